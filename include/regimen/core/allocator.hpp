@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Regimen developers
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <vector>
+
+namespace regimen {
+
+/// What this thread's caching allocator has done so far.
+struct AllocatorStats {
+  std::uint64_t requests = 0;            ///< blocks handed out
+  std::uint64_t system_allocations = 0;  ///< of these, blocks that came from the system rather than from the cache
+  std::uint64_t cached_bytes = 0;        ///< bytes kept for reuse now
+};
+
+namespace detail {
+
+/// Free blocks of one thread, one list a size class. Trivially destructible: it may be used while a thread ends.
+struct BlockCache {
+  static constexpr int classes = 4 * 60;
+  struct Free {
+    Free* next;
+  };
+  Free* lists[classes] = {};
+  AllocatorStats stats;
+  bool closed = false;  // the thread is ending: blocks go straight back to the system
+  bool watched = false;
+};
+
+inline BlockCache& block_cache() {
+  static thread_local constinit BlockCache cache;
+  return cache;
+}
+
+/// Size classes are 64 bytes times 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, ...: at most a quarter is wasted.
+inline int size_class(std::size_t bytes) {
+  const std::size_t u = bytes <= 64 ? 0 : (bytes - 1) / 64;
+  if (u < 4) return static_cast<int>(u);
+  const int p = 63 - __builtin_clzll(u);
+  return 4 * (p - 1) + static_cast<int>((u >> (p - 2)) & 3);
+}
+
+inline std::size_t class_bytes(int index) {
+  if (index < 4) return 64 * static_cast<std::size_t>(index + 1);
+  return (static_cast<std::size_t>(index % 4) + 5) << (index / 4 - 1 + 6);
+}
+
+inline void release_cached_blocks(BlockCache& cache) {
+  for (auto*& list : cache.lists)
+    while (list != nullptr) {
+      auto* next = list->next;
+      ::operator delete(list, std::align_val_t{64});
+      list = next;
+    }
+  cache.stats.cached_bytes = 0;
+}
+
+/// Returns this thread's cached blocks when the thread ends.
+struct BlockCacheJanitor {
+  ~BlockCacheJanitor() {
+    block_cache().closed = true;
+    release_cached_blocks(block_cache());
+  }
+};
+
+[[gnu::noinline]] inline void* system_block(BlockCache& cache, int index) {
+  if (!cache.watched) {
+    cache.watched = true;
+    static thread_local BlockCacheJanitor janitor;
+    static_cast<void>(&janitor);
+  }
+  ++cache.stats.system_allocations;
+  return ::operator new(class_bytes(index), std::align_val_t{64});
+}
+
+/// A block of at least `bytes` bytes, aligned to 64, from this thread's cache or from the system.
+inline void* allocate(std::size_t bytes) {
+  auto& cache = block_cache();
+  const int index = size_class(bytes);
+  ++cache.stats.requests;
+  if (auto* block = cache.lists[index]) {
+    cache.lists[index] = block->next;
+    cache.stats.cached_bytes -= class_bytes(index);
+    return block;
+  }
+  return system_block(cache, index);
+}
+
+/// Gives a block of allocate(bytes) to this thread's cache, whichever thread it came from.
+inline void deallocate(void* block, std::size_t bytes) {
+  auto& cache = block_cache();
+  if (cache.closed) {
+    ::operator delete(block, std::align_val_t{64});
+    return;
+  }
+  const int index = size_class(bytes);
+  auto* free = static_cast<BlockCache::Free*>(block);
+  free->next = cache.lists[index];
+  cache.lists[index] = free;
+  cache.stats.cached_bytes += class_bytes(index);
+}
+
+/// The caching allocator as a standard allocator.
+template <class T>
+struct CachingAllocator {
+  using value_type = T;
+  CachingAllocator() = default;
+  template <class U>
+  CachingAllocator(const CachingAllocator<U>&) {}
+  T* allocate(std::size_t count) { return static_cast<T*>(detail::allocate(count * sizeof(T))); }
+  void deallocate(T* block, std::size_t count) { detail::deallocate(block, count * sizeof(T)); }
+  friend bool operator==(const CachingAllocator&, const CachingAllocator&) { return true; }
+};
+
+}  // namespace detail
+
+/// A std::vector whose memory comes from the caching allocator.
+template <class T>
+using CachedVector = std::vector<T, detail::CachingAllocator<T>>;
+
+/// This thread's counts. A training step that repeats earlier shapes leaves system_allocations as it was.
+inline AllocatorStats allocator_stats() { return detail::block_cache().stats; }
+
+/// Gives the blocks that this thread keeps for reuse back to the system.
+inline void release_cached_memory() { detail::release_cached_blocks(detail::block_cache()); }
+
+}  // namespace regimen

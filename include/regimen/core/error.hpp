@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Regimen developers
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace regimen {
+
+/// What every failure of the library throws. The text reads `operation: problem; remedy`, for example
+///
+///   matmul: inner sizes differ, a is [64, 784] and b is [512, 10]; transpose an operand or check the layer's sizes
+class Error : public std::runtime_error {
+ public:
+  Error(std::string operation, std::string problem, std::string remedy = {})
+      : std::runtime_error(operation + ": " + problem + (remedy.empty() ? "" : "; " + remedy)),
+        operation_(std::move(operation)),
+        problem_(std::move(problem)),
+        remedy_(std::move(remedy)) {}
+
+  const std::string& operation() const noexcept { return operation_; }
+  const std::string& problem() const noexcept { return problem_; }
+  const std::string& remedy() const noexcept { return remedy_; }
+
+ private:
+  std::string operation_, problem_, remedy_;
+};
+
+namespace detail {
+
+/// Throws an Error; out of line so that the check at the call site stays one compare and one cold call.
+[[noreturn, gnu::cold, gnu::noinline]] inline void fail(std::string operation, std::string problem,
+                                                        std::string remedy = {}) {
+  throw Error(std::move(operation), std::move(problem), std::move(remedy));
+}
+
+}  // namespace detail
+}  // namespace regimen

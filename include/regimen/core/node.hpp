@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Regimen developers
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "regimen/core/allocator.hpp"
+
+namespace regimen {
+
+/// A step of the recorded computation: how a tensor came from others. Tensors hold it by a reference count; what the
+/// step computes backward is in the classes of autodiff/ that derive from it.
+class Node {
+ public:
+  Node(const char* name, int input_count) : name_(name), input_count_(input_count) {
+    inputs_ = input_count <= inline_inputs
+                  ? inline_
+                  : static_cast<Node**>(detail::allocate(static_cast<std::size_t>(input_count) * sizeof(Node*)));
+    for (int i = 0; i < input_count; ++i) inputs_[i] = nullptr;
+  }
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+  virtual ~Node() {
+    for (int i = 0; i < input_count_; ++i) release(inputs_[i]);
+    if (inputs_ != inline_) detail::deallocate(inputs_, static_cast<std::size_t>(input_count_) * sizeof(Node*));
+  }
+
+  /// Adds this node's share to the gradients of its inputs, given the gradient that has arrived here.
+  virtual void backward() = 0;
+  /// Drops the gradient that has arrived here.
+  virtual void clear_gradient() noexcept = 0;
+  virtual bool has_gradient() const noexcept = 0;
+
+  const char* name() const { return name_; }  ///< the operation, for messages
+  int input_count() const { return input_count_; }
+  Node* input(int i) const { return inputs_[i]; }  ///< null where the input is a constant
+  void set_input(int i, Node* node) { inputs_[i] = retain(node); }
+
+  static Node* retain(Node* node) {
+    if (node != nullptr) node->references_.fetch_add(1, std::memory_order_relaxed);
+    return node;
+  }
+
+  /// Long chains are freed by a loop, not by recursion.
+  static void release(Node* node) {
+    if (node == nullptr || node->references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    static thread_local constinit Node* pending = nullptr;
+    static thread_local constinit bool draining = false;
+    node->next_ = pending;
+    pending = node;
+    if (draining) return;
+    draining = true;
+    while (pending != nullptr) {
+      Node* dead = pending;
+      pending = dead->next_;
+      delete dead;
+    }
+    draining = false;
+  }
+
+  static void* operator new(std::size_t bytes) { return detail::allocate(bytes); }
+  static void operator delete(void* block, std::size_t bytes) { detail::deallocate(block, bytes); }
+
+  // State of the backward pass that is under way (autodiff/grad.hpp).
+  std::uint64_t pass = 0;
+  bool needed = false;
+
+ private:
+  static constexpr int inline_inputs = 3;
+  std::atomic<int> references_{0};
+  const char* name_;
+  int input_count_;
+  Node** inputs_;
+  Node* inline_[inline_inputs];
+  Node* next_ = nullptr;
+};
+
+}  // namespace regimen

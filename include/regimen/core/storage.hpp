@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Regimen developers
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+
+#include "regimen/core/allocator.hpp"
+#include "regimen/core/device.hpp"
+#include "regimen/core/shape.hpp"
+
+namespace regimen::detail {
+
+/// Header of a tensor's memory: its shape, and where its elements are. An owner's elements follow its header in the
+/// same 64-byte aligned block; a view's belong to `base`.
+struct Block {
+  std::atomic<int> references{1};
+  std::uint32_t version = 0;  // of the elements; only an owner's counts
+  std::size_t bytes = 0;      // of this block, header included
+  Block* base = nullptr;      // owner of the elements, null in an owner
+  void* data = nullptr;
+  Shape shape;
+
+  Block& owner() { return base != nullptr ? *base : *this; }
+};
+
+/// Creation and destruction of blocks on a device.
+template <class Device>
+struct Storage;
+
+template <>
+struct Storage<Cpu> {
+  static constexpr std::size_t header_bytes = (sizeof(Block) + 63) / 64 * 64;
+
+  /// A block with `shape`.size() elements of `element_bytes` bytes, not initialised.
+  static Block* create(const Shape& shape, std::size_t element_bytes) {
+    const std::size_t bytes = header_bytes + static_cast<std::size_t>(shape.size()) * element_bytes;
+    Block* block = new (allocate(bytes)) Block;
+    block->bytes = bytes;
+    block->data = reinterpret_cast<char*>(block) + header_bytes;
+    block->shape = shape;
+    return block;
+  }
+
+  /// A view of `base`'s elements from byte `offset` on.
+  static Block* create_view(Block& base, std::size_t offset, const Shape& shape) {
+    Block* block = new (allocate(sizeof(Block))) Block;
+    block->bytes = sizeof(Block);
+    block->base = &base.owner();
+    block->base->references.fetch_add(1, std::memory_order_relaxed);
+    block->data = static_cast<char*>(base.data) + offset;
+    block->shape = shape;
+    return block;
+  }
+
+  static void release(Block* block) {
+    if (block == nullptr || block->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    Block* base = block->base;
+    deallocate(block, block->bytes);
+    release(base);
+  }
+};
+
+}  // namespace regimen::detail

@@ -1,0 +1,30 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The Regimen developers
+#
+# Installs what is missing, builds everything and runs the tests.
+#
+#   sh tests/run.sh [--sanitize] [arguments for `meson test`, such as core/tensor or --suite unit]
+#
+# --sanitize builds the unit tests under the address and undefined-behaviour sanitizers, in a folder of their own.
+# BUILD_DIR chooses the build folder (build); CXX the compiler of a new one.
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/tools/setup.sh"
+need g++ meson ninja-build pkg-config cmake python3 libeigen3-dev doctest-dev nlohmann-json3-dev libcli11-dev
+
+build=${BUILD_DIR:-$root/build}
+if [ "${1-}" = --sanitize ]; then
+  shift
+  build=$build-sanitize
+  configure "$build" -Dtests=enabled -Dexamples=disabled -Dbenchmarks=disabled \
+    -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1 -Dcpp_args=-g1
+  compile "$build"
+  export ASAN_OPTIONS="${ASAN_OPTIONS:-halt_on_error=1}"
+  export UBSAN_OPTIONS="${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}"
+  set -- --suite unit --timeout-multiplier 5 "$@"
+else
+  configure "$build" -Dtests=enabled -Dexamples=enabled -Dbenchmarks=enabled
+  compile "$build"
+fi
+exec meson test -C "$build" --no-rebuild --print-errorlogs "$@"
