@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
-#include <vector>
 
 namespace regimen {
 
@@ -103,23 +102,7 @@ inline void deallocate(void* block, std::size_t bytes) {
   cache.stats.cached_bytes += class_bytes(index);
 }
 
-/// The caching allocator as a standard allocator.
-template <class T>
-struct CachingAllocator {
-  using value_type = T;
-  CachingAllocator() = default;
-  template <class U>
-  CachingAllocator(const CachingAllocator<U>&) {}
-  T* allocate(std::size_t count) { return static_cast<T*>(detail::allocate(count * sizeof(T))); }
-  void deallocate(T* block, std::size_t count) { detail::deallocate(block, count * sizeof(T)); }
-  friend bool operator==(const CachingAllocator&, const CachingAllocator&) { return true; }
-};
-
 }  // namespace detail
-
-/// A std::vector whose memory comes from the caching allocator.
-template <class T>
-using CachedVector = std::vector<T, detail::CachingAllocator<T>>;
 
 /// This thread's counts. A training step that repeats earlier shapes leaves system_allocations as it was.
 inline AllocatorStats allocator_stats() { return detail::block_cache().stats; }

@@ -2,11 +2,11 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
 #include "regimen/core/allocator.hpp"
+#include "regimen/core/reference_count.hpp"
 
 namespace regimen {
 
@@ -39,13 +39,13 @@ class Node {
   void set_input(int i, Node* node) { inputs_[i] = retain(node); }
 
   static Node* retain(Node* node) {
-    if (node != nullptr) node->references_.fetch_add(1, std::memory_order_relaxed);
+    if (node != nullptr) node->references_.increment();
     return node;
   }
 
   /// Long chains are freed by a loop, not by recursion.
   static void release(Node* node) {
-    if (node == nullptr || node->references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    if (node == nullptr || !node->references_.decrement()) return;
     static thread_local constinit Node* pending = nullptr;
     static thread_local constinit bool draining = false;
     node->next_ = pending;
@@ -69,7 +69,7 @@ class Node {
 
  private:
   static constexpr int inline_inputs = 3;
-  std::atomic<int> references_{0};
+  detail::ReferenceCount references_{0};
   const char* name_;
   int input_count_;
   Node** inputs_;

@@ -2,13 +2,13 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <new>
 
 #include "regimen/core/allocator.hpp"
 #include "regimen/core/device.hpp"
+#include "regimen/core/reference_count.hpp"
 #include "regimen/core/shape.hpp"
 
 namespace regimen::detail {
@@ -16,7 +16,7 @@ namespace regimen::detail {
 /// Header of a tensor's memory: its shape, and where its elements are. An owner's elements follow its header in the
 /// same 64-byte aligned block; a view's belong to `base`.
 struct Block {
-  std::atomic<int> references{1};
+  ReferenceCount references{1};
   std::uint32_t version = 0;  // of the elements; only an owner's counts
   std::size_t bytes = 0;      // of this block, header included
   Block* base = nullptr;      // owner of the elements, null in an owner
@@ -49,14 +49,14 @@ struct Storage<Cpu> {
     Block* block = new (allocate(sizeof(Block))) Block;
     block->bytes = sizeof(Block);
     block->base = &base.owner();
-    block->base->references.fetch_add(1, std::memory_order_relaxed);
+    block->base->references.increment();
     block->data = static_cast<char*>(base.data) + offset;
     block->shape = shape;
     return block;
   }
 
   static void release(Block* block) {
-    if (block == nullptr || block->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    if (block == nullptr || !block->references.decrement()) return;
     Block* base = block->base;
     deallocate(block, block->bytes);
     release(base);

@@ -64,7 +64,7 @@ class Tensor {
   }
 
   Tensor(const Tensor& other) noexcept : block_(other.block_), node_(Node::retain(other.node_)) {
-    if (block_ != nullptr) block_->references.fetch_add(1, std::memory_order_relaxed);
+    if (block_ != nullptr) block_->references.increment();
   }
   Tensor(Tensor&& other) noexcept
       : block_(std::exchange(other.block_, nullptr)), node_(std::exchange(other.node_, nullptr)) {}
@@ -196,24 +196,8 @@ class Tensor {
   std::uint32_t version() const { return block().owner().version; }
   /// Whether no other handle, view or record holds these elements.
   bool unique() const {
-    return block().base == nullptr && block_->references.load(std::memory_order_acquire) == 1;
+    return block().base == nullptr && block_->references.get() == 1;
   }
-
-  /// Zero-copy Eigen maps of the elements; include regimen/core/eigen.hpp (regimen/core/eigen_tensor.hpp for eigen).
-  /// matrix(): rank 2, row-major; a vector is one column. array(): all elements in a row. eigen<Rank>(): an
-  /// Eigen::TensorMap. The const forms map const elements; mutable_* count a new version.
-  template <int = 0>
-  auto matrix() const;
-  template <int = 0>
-  auto mutable_matrix() const;
-  template <int = 0>
-  auto array() const;
-  template <int = 0>
-  auto mutable_array() const;
-  template <int Rank>
-  auto eigen() const;
-  template <int Rank>
-  auto mutable_eigen() const;
 
  private:
   using Storage = detail::Storage<Device>;
