@@ -79,7 +79,7 @@ compile() {
   folder=$1
   shift
   ninja=ninja
-  if ! command -v ninja >/dev/null 2>&1; then ninja=ninja-build; fi
+  if ! command -v ninja >/dev/null 2>&1; then ninja="ninja-build"; fi
   "$ninja" -C "$folder" -j "$(getconf _NPROCESSORS_ONLN)" "$@"
 }
 

@@ -73,7 +73,7 @@ def main(folder):
     expect_ok(at / "app", at)
 
     at = project("cmake", folder)
-    run("cmake", "-S", ".", "-B", "build", f"-DCMAKE_PREFIX_PATH={moved}", cwd=at)
+    run("cmake", "-G", "Ninja", "-S", ".", "-B", "build", f"-DCMAKE_PREFIX_PATH={moved}", cwd=at)
     run("cmake", "--build", "build", cwd=at)
     expect_ok(at / "build" / "app", at)
 

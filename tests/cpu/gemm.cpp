@@ -169,10 +169,10 @@ TEST_CASE("gemm agrees with a double-precision triple loop for sizes 1 to 40") {
 }
 
 TEST_CASE_TEMPLATE("gemm agrees with a triple loop in all forms of narrow, large and ragged shapes", T, float, double) {
-  const std::int64_t shapes[][3] = {
-      {1, 1, 1000}, {1, 300, 70},   {300, 1, 70},  {3, 130, 257},  {130, 3, 257}, {129, 65, 33},   {97, 200, 140},
-      {5, 7, 2000}, {200, 97, 390}, {100, 50, 800}, {7, 1100, 260}, {13, 1030, 5}, {61, 1041, 400}, {250, 2, 600},
-      {2, 250, 600}, {1, 4099, 64},  {4099, 1, 64}};
+  const std::int64_t shapes[][3] = {{1, 1, 1000},   {1, 300, 70},   {300, 1, 70},    {3, 130, 257},  {130, 3, 257},
+                                    {129, 65, 33},  {97, 200, 140}, {5, 7, 2000},    {200, 97, 390}, {100, 50, 800},
+                                    {7, 1100, 260}, {13, 1030, 5},  {61, 1041, 400}, {250, 2, 600},  {2, 250, 600},
+                                    {1, 4099, 64},  {4099, 1, 64}};
   Stream stream{2};
   for (const auto& shape : shapes)
     for (int form = 0; form < 4; ++form) {
@@ -222,8 +222,8 @@ TEST_CASE_TEMPLATE("accumulating twice equals a factor of two", T, float, double
     const std::vector<T> twice = product.run();
     bool near = true;
     for (std::size_t i = 0; i < twice.size(); ++i)
-      near = near && std::abs(twice[i] - doubled[i]) <=
-                         static_cast<T>(4 * at.k * at.k) * std::numeric_limits<T>::epsilon();
+      near = near &&
+             std::abs(twice[i] - doubled[i]) <= static_cast<T>(4 * at.k * at.k) * std::numeric_limits<T>::epsilon();
     CHECK(near);
   }
 }
@@ -265,8 +265,8 @@ TEST_CASE("repeated products take no memory from the system") {
 #if defined(_OPENMP)
 TEST_CASE_TEMPLATE("one, two and three threads give the same bits", T, float, double) {
   Stream stream{7};
-  const std::int64_t shapes[][3] = {{200, 150, 90}, {150, 211, 90}, {1, 5000, 300}, {5000, 1, 300}, {3, 2000, 200},
-                                    {2000, 3, 200}, {300, 300, 900}, {64, 64, 513}, {90, 130, 64},  {3000, 9, 40}};
+  const std::int64_t shapes[][3] = {{200, 150, 90}, {150, 211, 90},  {1, 5000, 300}, {5000, 1, 300}, {3, 2000, 200},
+                                    {2000, 3, 200}, {300, 300, 900}, {64, 64, 513},  {90, 130, 64},  {3000, 9, 40}};
   const int threads = omp_get_max_threads();
   for (const auto& shape : shapes)
     for (int form = 0; form < 4; ++form) {

@@ -100,7 +100,7 @@ def budget(update):
         rows = [f"{n:7d} {header}" for header, n in lines.items()]
         BUDGET.write_text("\n".join([toolchain(), *rows]) + "\n")
         return faults
-    title, *rows = BUDGET.read_text().splitlines()
+    title, *rows = BUDGET.read_text().splitlines() if BUDGET.exists() else [toolchain()]
     if title != toolchain():
         print(f"note: {BUDGET.name} was written by another toolchain\n  {title}\n  {toolchain()}")
     allowed = {header: int(n) for n, header in (row.split() for row in rows if row.strip() and row[0] != "#")}

@@ -65,12 +65,15 @@ struct BlockCacheJanitor {
   }
 };
 
+/// From now on the blocks that this thread keeps go back to the system when it ends.
+[[gnu::noinline, gnu::cold]] inline void watch(BlockCache& cache) {
+  cache.watched = true;
+  static thread_local BlockCacheJanitor janitor;
+  static_cast<void>(&janitor);
+}
+
 [[gnu::noinline]] inline void* system_block(BlockCache& cache, int index) {
-  if (!cache.watched) {
-    cache.watched = true;
-    static thread_local BlockCacheJanitor janitor;
-    static_cast<void>(&janitor);
-  }
+  if (!cache.watched) watch(cache);
   ++cache.stats.system_allocations;
   return ::operator new(class_bytes(index), std::align_val_t{64});
 }
@@ -95,6 +98,7 @@ inline void deallocate(void* block, std::size_t bytes) {
     ::operator delete(block, std::align_val_t{64});
     return;
   }
+  if (!cache.watched) watch(cache);  // a thread may free what another allocated, and allocate nothing itself
   const int index = size_class(bytes);
   auto* free = static_cast<BlockCache::Free*>(block);
   free->next = cache.lists[index];

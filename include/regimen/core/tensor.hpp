@@ -147,7 +147,7 @@ class Tensor {
   Tensor rows(std::int64_t begin, std::int64_t end) const {
     check_view("Tensor::rows", "slice(x, axis, begin, end)");
     if (rank() == 0 || begin < 0 || end < begin || end > size(0))
-      detail::fail("Tensor::rows", "[" + std::to_string(begin) + ", " + std::to_string(end) + ") of shape " +
+      detail::fail("Tensor::rows", "entries " + std::to_string(begin) + " to " + std::to_string(end) + " of shape " +
                                        shape().to_string());
     const std::int64_t row = size(0) == 0 ? 0 : size() / size(0);
     return view(begin * row, shape().with(0, end - begin));

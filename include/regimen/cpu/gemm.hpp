@@ -12,6 +12,7 @@
 #include "regimen/core/parallel.hpp"
 #include "regimen/cpu/activation.hpp"
 #include "regimen/cpu/gemm_tile.hpp"
+#include "regimen/cpu/gemm_vector.hpp"
 
 namespace regimen::kernel {
 
@@ -219,7 +220,8 @@ Problem<T> part_of(const Problem<T>& g, std::int64_t i, std::int64_t m, std::int
   return part;
 }
 
-/// Calls run(part) on parts of C that cover it, one a thread: whole tiles of rows or, where C is wider than tall, columns.
+/// Calls run(part) on parts of C that cover it, one a thread: whole tiles of rows or, where C is wider than tall,
+/// columns.
 template <class T, class Run>
 void split(const Problem<T>& g, Run&& run) {
   const bool by_rows = g.m >= g.n;
@@ -277,8 +279,16 @@ void by_transpose(const Problem<T>& g) {
   const GemmOptions<T>& o = g.options;
   const std::int64_t m = g.m, c_row = g.c_row;
   const Scratch<T> product(m * g.n);
-  Problem<T> other{g.n, m, g.k, {g.b.data, g.b.stride, !g.b.transposed}, {g.a.data, g.a.stride, false},
-                   product.data(), m, {.alpha = o.alpha}, false, false};
+  Problem<T> other{g.n,
+                   m,
+                   g.k,
+                   {g.b.data, g.b.stride, !g.b.transposed},
+                   {g.a.data, g.a.stride, false},
+                   product.data(),
+                   m,
+                   {.alpha = o.alpha},
+                   false,
+                   false};
   by_tiles(other);
   for (std::int64_t j = 0; j < g.n; ++j) {
     const T* from = product.data() + j * m;
