@@ -2,10 +2,11 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 
 #include "regimen/core/activation.hpp"
+#include "regimen/cpu/elementwise.hpp"
+#include "regimen/cpu/math.hpp"
 
 namespace regimen::kernel {
 
@@ -16,13 +17,13 @@ template <class T>
     case Activation::none:
       break;
     case Activation::relu:
-      for (std::int64_t i = 0; i < n; ++i) values[i] = values[i] < T{0} ? T{0} : values[i];
+      map(Cpu{}, n, [](Vector<T> z) { return z < Vector<T>{} ? Vector<T>{} : z; }, values, values);
       break;
     case Activation::tanh:
-      for (std::int64_t i = 0; i < n; ++i) values[i] = std::tanh(values[i]);
+      map(Cpu{}, n, [](Vector<T> z) { return math::tanh(z); }, values, values);
       break;
     case Activation::sigmoid:
-      for (std::int64_t i = 0; i < n; ++i) values[i] = T{1} / (T{1} + std::exp(-values[i]));
+      map(Cpu{}, n, [](Vector<T> z) { return math::sigmoid(z); }, values, values);
       break;
   }
 }

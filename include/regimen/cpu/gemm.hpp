@@ -7,12 +7,12 @@
 #include <cstring>
 
 #include "regimen/core/activation.hpp"
-#include "regimen/core/allocator.hpp"
 #include "regimen/core/device.hpp"
 #include "regimen/core/parallel.hpp"
 #include "regimen/cpu/activation.hpp"
 #include "regimen/cpu/gemm_tile.hpp"
 #include "regimen/cpu/gemm_vector.hpp"
+#include "regimen/cpu/scratch.hpp"
 
 namespace regimen::kernel {
 
@@ -36,26 +36,6 @@ inline constexpr std::int64_t block_rows = 96 / tile_rows * tile_rows;
 inline constexpr std::int64_t block_columns = 1024;
 inline constexpr std::int64_t small_panel = 2048;     // elements of a panel on the stack
 inline constexpr std::int64_t thread_work = 1 << 18;  // multiply-adds worth a thread
-
-/// Scratch memory: on the stack where it is little, else a block of this thread's cache.
-template <class T>
-class Scratch {
- public:
-  explicit Scratch(std::int64_t count) : bytes_(static_cast<std::size_t>(count) * sizeof(T)) {
-    if (bytes_ > sizeof(local_)) data_ = static_cast<T*>(detail::allocate(bytes_));
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  ~Scratch() {
-    if (data_ != local_) detail::deallocate(data_, bytes_);
-  }
-  T* data() const { return data_; }
-
- private:
-  alignas(64) T local_[128];
-  std::size_t bytes_;
-  T* data_ = local_;
-};
 
 /// A stored matrix, transposed when it is read where `transposed` is set.
 template <class T>

@@ -6,48 +6,26 @@
 #include <cstring>
 
 #include "regimen/core/config.hpp"
+#include "regimen/cpu/vector.hpp"
 
-/// The parts of the matrix product: vectors, register tiles, packing.
+/// The parts of the matrix product: register tiles, packing.
 namespace regimen::kernel::gemm_detail {
 
 #if defined(__AVX512F__)
-inline constexpr int vector_bytes = 64, tile_rows = 12;
+inline constexpr int tile_rows = 12;
 #elif defined(__AVX__)
-inline constexpr int vector_bytes = 32, tile_rows = 6;
+inline constexpr int tile_rows = 6;
 #elif defined(__aarch64__)
-inline constexpr int vector_bytes = 16, tile_rows = 8;
+inline constexpr int tile_rows = 8;
 #else
-inline constexpr int vector_bytes = 16, tile_rows = 4;
+inline constexpr int tile_rows = 4;
 #endif
 
-template <class T, int Bytes = vector_bytes>
-struct VectorOf {
-  typedef T type __attribute__((vector_size(Bytes)));
-};
-template <class T>
-using Vector = typename VectorOf<T>::type;
 template <class T>
 using Quad = typename VectorOf<T, 16>::type;
 
 template <class T>
-inline constexpr int lanes = vector_bytes / static_cast<int>(sizeof(T));
-template <class T>
 inline constexpr int tile_columns = 2 * lanes<T>;
-
-template <class V, class T>
-REGIMEN_ALWAYS_INLINE V load(const T* from) {
-  V value;
-  std::memcpy(&value, from, sizeof(V));
-  return value;
-}
-
-template <class V, class T>
-REGIMEN_ALWAYS_INLINE void store(T* to, V value) {
-  std::memcpy(to, &value, sizeof(V));
-}
-
-/// In a loop of few iterations: keeps it scalar, where the compiler's vector form would be longer and slower.
-REGIMEN_ALWAYS_INLINE void keep_scalar() { asm volatile(""); }
 
 /// What the tiles of a strip share: C[rows, width] = alpha A[rows, k] B[k, width] + bias (+ C if accumulate).
 /// Element (i, p) of A is a[i a_row + p a_column]; row p of B starts at b + p b_row and has a whole tile's columns, as
