@@ -12,6 +12,7 @@ struct Counted : regimen::Node {
   void backward() override {}
   void clear_gradient() noexcept override {}
   bool has_gradient() const noexcept override { return false; }
+  void release_saved() noexcept override {}
   int& alive_;
 };
 

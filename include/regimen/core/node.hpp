@@ -32,6 +32,8 @@ class Node {
   /// Drops the gradient that has arrived here.
   virtual void clear_gradient() noexcept = 0;
   virtual bool has_gradient() const noexcept = 0;
+  /// Drops what was saved for backward(), which then is an Error.
+  virtual void release_saved() noexcept = 0;
 
   const char* name() const { return name_; }  ///< the operation, for messages
   int input_count() const { return input_count_; }
@@ -63,9 +65,21 @@ class Node {
   static void* operator new(std::size_t bytes) { return detail::allocate(bytes); }
   static void operator delete(void* block, std::size_t bytes) { detail::deallocate(block, bytes); }
 
-  // State of the backward pass that is under way (autodiff/grad.hpp).
-  std::uint64_t pass = 0;
-  bool needed = false;
+  /// Set on a variable that counts as a constant for now, such as a frozen parameter.
+  bool frozen = false;
+
+  // State of the backward pass that is under way (autodiff/engine.hpp).
+  bool needed = false;       // leads to a variable whose gradient is asked for
+  std::uint64_t pass = 0;    // the last pass that visited this node
+  std::uint64_t target = 0;  // the last pass that asks for this node's own gradient
+
+  /// Nodes made later by the same thread have larger stamps.
+  std::uint64_t stamp() const { return stamp_; }
+
+  static std::uint64_t& next_stamp() {
+    static thread_local constinit std::uint64_t stamp = 1;
+    return stamp;
+  }
 
  private:
   static constexpr int inline_inputs = 3;
@@ -75,6 +89,7 @@ class Node {
   Node** inputs_;
   Node* inline_[inline_inputs];
   Node* next_ = nullptr;
+  std::uint64_t stamp_ = next_stamp()++;
 };
 
 }  // namespace regimen

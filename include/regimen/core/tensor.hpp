@@ -116,6 +116,16 @@ class Tensor {
     return data()[0];
   }
 
+  /// Eigen's views of the elements, without a copy: defined in core/eigen.hpp, eigen() in core/eigen_tensor.hpp.
+  auto matrix() const;          ///< of a rank-2 tensor
+  auto array() const;           ///< of all elements, as one column
+  auto mutable_matrix() const;  ///< for writing, as mutable_data()
+  auto mutable_array() const;
+  template <int Rank>
+  auto eigen() const;
+  template <int Rank>
+  auto mutable_eigen() const;
+
   void fill(T value) const {
     T* values = mutable_data();
     const std::int64_t count = size();
@@ -184,7 +194,8 @@ class Tensor {
 
   /// The record of this value, null for a constant.
   Node* node() const { return node_; }
-  bool requires_grad() const { return node_ != nullptr; }
+  /// Whether operations on this tensor are recorded, where recording is on.
+  bool requires_grad() const { return node_ != nullptr && !node_->frozen; }
   /// The same elements with another record.
   Tensor with_node(Node* node) const {
     Tensor result = detach();

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Regimen developers
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "regimen/autodiff/grad_mode.hpp"
+#include "regimen/core/node.hpp"
+
+/// The backward pass over a recorded computation.
+namespace regimen::detail {
+
+/// A number that no earlier pass of this thread had.
+inline std::uint64_t next_pass() {
+  static thread_local constinit std::uint64_t pass = 0;
+  return ++pass;
+}
+
+/// Nodes that the passes under way have found, inputs before what is computed from them. Passes nest: a backward step
+/// may start one of its own, which uses the part of the lists beyond the outer one's.
+struct PassLists {
+  struct Visit {
+    Node* node;
+    int next_input;
+  };
+  std::vector<Node*> order;
+  std::vector<Visit> open;
+};
+
+inline PassLists& pass_lists() {
+  static thread_local PassLists lists;
+  return lists;
+}
+
+/// Appends to the lists' order the nodes that `root` was computed from, itself last, and marks those that lead to a
+/// target of the pass. Nodes with stamps below `first_stamp` belong to a surrounding pass and keep its marks.
+inline void find_order(Node* root, std::uint64_t pass, std::uint64_t first_stamp) {
+  auto& order = pass_lists().order;
+  auto& open = pass_lists().open;
+  const auto enter = [&](Node* node) {
+    node->pass = pass;
+    node->needed = node->target == pass;
+    open.push_back({node, 0});
+  };
+  const std::size_t bottom = open.size();
+  enter(root);
+  while (open.size() > bottom) {
+    Node* node = open.back().node;
+    if (open.back().next_input < node->input_count()) {
+      Node* input = node->input(open.back().next_input++);
+      if (input == nullptr || input->pass == pass || input->stamp() < first_stamp) continue;
+      if (input->frozen) {
+        input->needed = false;
+        continue;
+      }
+      enter(input);
+    } else {
+      for (int i = 0; i < node->input_count() && !node->needed; ++i)
+        node->needed = node->input(i) != nullptr && node->input(i)->needed;
+      order.push_back(node);
+      open.pop_back();
+    }
+  }
+}
+
+struct PassOptions {
+  bool create_graph = false;        // record the backward pass itself
+  bool release = false;             // drop what each node saved once its step is done
+  std::uint64_t first_stamp = 0;    // see find_order
+};
+
+/// Runs the backward steps of what `root` was computed from, latest first; root's gradient has been set. When it ends,
+/// also by an exception, gradients are left at the pass's targets only.
+inline void run_pass(Node* root, std::uint64_t pass, const PassOptions& options) {
+  auto& order = pass_lists().order;
+  const std::size_t first = order.size(), open = pass_lists().open.size();
+  const auto finish = [&] {
+    for (std::size_t i = first; i < order.size(); ++i)
+      if (order[i]->target != pass) order[i]->clear_gradient();
+    order.resize(first);
+    pass_lists().open.resize(open);
+  };
+  try {
+    find_order(root, pass, options.first_stamp);
+    const GradMode mode(options.create_graph);
+    // By index: a step may run a pass of its own, which can move the list but leaves this part of it as it is.
+    for (std::size_t i = order.size(); i-- > first;) {
+      Node* node = order[i];
+      if (!node->needed || !node->has_gradient()) continue;
+      node->backward();
+      if (options.release) node->release_saved();
+    }
+  } catch (...) {
+    finish();
+    throw;
+  }
+  finish();
+}
+
+}  // namespace regimen::detail

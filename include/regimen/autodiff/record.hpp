@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Regimen developers
+#pragma once
+
+#include <span>
+#include <string>
+#include <utility>
+
+#include "regimen/autodiff/typed_node.hpp"
+
+namespace regimen {
+namespace detail {
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void fail_overwritten(const char* operation) {
+  fail(operation, "a tensor that its gradient needs was overwritten after it was used",
+       "clone() it before writing, or write after the gradient was taken");
+}
+
+}  // namespace detail
+
+/// A tensor that a gradient needs later. Reading it throws Error where its elements were opened for writing meanwhile.
+template <class T, class Device>
+class Saved {
+ public:
+  explicit Saved(const Tensor<T, Device>& tensor) : tensor_(tensor), version_(tensor.version()) {}
+
+  const Tensor<T, Device>& get(const Node& node) const {
+    if (tensor_.version() != version_) detail::fail_overwritten(node.name());
+    return tensor_;
+  }
+  const Shape& shape() const { return tensor_.shape(); }
+
+ private:
+  Tensor<T, Device> tensor_;
+  std::uint32_t version_;
+};
+
+/// A step of the backward pass: the gradient g that arrived at an operation's output y, and where the gradients of its
+/// inputs go.
+template <class T, class Device>
+class Backward {
+ public:
+  Backward(TypedNode<T, Device>& node, const Tensor<T, Device>& gradient) : node_(node), gradient_(gradient) {}
+
+  /// dL/dy, of y's shape.
+  const Tensor<T, Device>& gradient() const { return gradient_; }
+
+  /// Whether anybody asks for the gradient of input i.
+  bool needs(int i) const { return node_.input(i) != nullptr && node_.input(i)->needed; }
+
+  /// Adds to the gradient of input i, which has the gradient's shape and element type.
+  template <class U>
+  void add(int i, Tensor<U, Device> gradient) const {
+    static_cast<TypedNode<U, Device>*>(node_.input(i))->accumulate(std::move(gradient));
+  }
+
+  /// A saved input.
+  template <class U>
+  const Tensor<U, Device>& operator()(const Saved<U, Device>& saved) const {
+    return saved.get(node_);
+  }
+
+  /// The operation's own output, which is saved with output(y): recorded, but without a cycle of references.
+  Tensor<T, Device> output(const Saved<T, Device>& saved) const {
+    const Tensor<T, Device>& y = saved.get(node_);
+    return detail::recording() ? y.with_node(&node_) : y;
+  }
+
+  /// Memory that the gradient of input i is summed in, or null where add() must be called: a kernel that can accumulate
+  /// writes there itself. `started` says whether there is something to add to; afterwards there is.
+  template <class U = T>
+  U* sink(int i, bool& started) const {
+    auto* input = static_cast<TypedNode<U, Device>*>(node_.input(i));
+    if (!input->sink.defined() || input->sink_pass != input->pass) return nullptr;
+    started = std::exchange(input->sink_started, true);
+    return input->sink.mutable_data();
+  }
+
+ private:
+  TypedNode<T, Device>& node_;
+  const Tensor<T, Device>& gradient_;
+};
+
+/// What record() needs to save an operation's own output.
+template <class T, class Device>
+Saved<T, Device> save_output(const Tensor<T, Device>& y) {
+  return Saved<T, Device>(y.detach());
+}
+
+namespace detail {
+
+template <class T, class Device, class Vjp>
+class Operation final : public TypedNode<T, Device> {
+ public:
+  Operation(const char* name, int inputs, Vjp vjp) : TypedNode<T, Device>(name, inputs), vjp_(std::move(vjp)) {}
+  ~Operation() override { Operation::release_saved(); }
+
+  void backward() override {
+    if (released_)
+      fail(this->name(), "its record was released by an earlier backward()", "pass {.keep_graph = true} to that call");
+    const bool keeps = this->target == this->pass;
+    const Tensor<T, Device> arrived = keeps ? this->gradient : std::exchange(this->gradient, {});
+    vjp_(Backward<T, Device>(*this, arrived));
+  }
+
+  void release_saved() noexcept override {
+    if (!std::exchange(released_, true)) vjp_.~Vjp();
+  }
+
+ private:
+  bool released_ = false;
+  union {
+    Vjp vjp_;
+  };
+};
+
+}  // namespace detail
+
+/// Records how y came from its inputs. vjp(const Backward&) adds the inputs' gradients, written with recorded operations
+/// so that it can be differentiated again; it holds what it needs as Saved. Call it where is_recorded(inputs...), so
+/// that nothing is saved in vain.
+template <class T, class Device, class Vjp, class... Inputs>
+Tensor<T, Device> record(const char* name, const Tensor<T, Device>& y, Vjp vjp, const Inputs&... inputs) {
+  auto* node = new detail::Operation<T, Device, Vjp>(name, sizeof...(inputs), std::move(vjp));
+  int i = 0;
+  (node->set_input(i++, inputs.requires_grad() ? inputs.node() : nullptr), ...);
+  return y.with_node(node);
+}
+
+/// The same for a list of inputs.
+template <class T, class Device, class Vjp>
+Tensor<T, Device> record_list(const char* name, const Tensor<T, Device>& y, Vjp vjp,
+                              std::span<const Tensor<T, Device>> inputs) {
+  auto* node = new detail::Operation<T, Device, Vjp>(name, static_cast<int>(inputs.size()), std::move(vjp));
+  for (int i = 0; i < node->input_count(); ++i) {
+    const auto& input = inputs[static_cast<std::size_t>(i)];
+    node->set_input(i, input.requires_grad() ? input.node() : nullptr);
+  }
+  return y.with_node(node);
+}
+
+namespace detail {
+
+template <class T, class Device>
+Tensor<T, Device> recorded_sum(const Tensor<T, Device>& a, const Tensor<T, Device>& b) {
+  const auto y = Tensor<T, Device>::empty(a.shape());
+  kernel::map(Device{}, y.size(), [](auto u, auto v) { return u + v; }, y.mutable_data(), a.data(), b.data());
+  if (!is_recorded(a, b)) return y;
+  return record(
+      "sum of gradients", y,
+      [](const auto& backward) {
+        for (int i = 0; i < 2; ++i)
+          if (backward.needs(i)) backward.add(i, backward.gradient());
+      },
+      a, b);
+}
+
+}  // namespace detail
+}  // namespace regimen
