@@ -14,7 +14,7 @@ usage: sh benchmarks/run.sh NAME [arguments]
   gemm       matrix products beside OpenBLAS, one thread
   compile    CPU seconds to compile the README's program, the quickstart and Eigen's own matrix products
   tiny_step  instructions of one training step of a tiny net, counted by callgrind
-  mlp        time of one training step of a multilayer perceptron
+  mlp        one training step of a multilayer perceptron, and the share of its matrix products, one thread
 TEXT
 }
 
@@ -45,7 +45,7 @@ case ${1-} in
     exec env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 "$program" "$@"
     ;;
   compile)
-    need g++ pkg-config python3 libeigen3-dev nlohmann-json3-dev libcli11-dev
+    need g++ pkg-config python3 libeigen3-dev nlohmann-json3-dev libcxxopts-dev
     exec python3 "$root/benchmarks/compile.py"
     ;;
   tiny_step)
@@ -61,7 +61,7 @@ case ${1-} in
   mlp)
     shift
     build_program micro/mlp_step
-    exec "$program" "$@"
+    exec env OMP_NUM_THREADS=1 "$program" "$@"
     ;;
   "")
     usage

@@ -4,7 +4,8 @@
 """Walks the include graph of include/regimen and kernels/regimen and fails on an arrow that points upward.
 
 A header includes only headers of its own layer and of layers before it in LAYERS; a family includes any layer and, where
-that makes no cycle between families, another family. Umbrellas (regimen.hpp and regimen/<layer>.hpp) are for users only.
+that makes no cycle between families, another family. Umbrellas (regimen.hpp and regimen/<layer>.hpp) are for users only, and
+complete.
 First it plants one fault of each kind in a small tree of its own and sees each caught.
 """
 import pathlib
@@ -72,6 +73,9 @@ def check(root):
         folder = name.split("/")[0] if "/" in name else None
         if folder is None:
             umbrella = name[:-len(".hpp")]
+            whole = [other for other in edges if ("/" not in other and other != name if umbrella == "regimen"
+                                                  else other.startswith(umbrella + "/") and other.endswith(".hpp"))]
+            problems += [f"{name}: does not include {other}" for other in sorted(set(whole) - set(targets))]
             if umbrella == "regimen":
                 continue
             if umbrella not in LAYERS + FAMILIES:
@@ -114,6 +118,8 @@ def self_test():
         "upward": ({"core/shape.hpp": ["cpu/gemm.hpp"]}, "cpu stands above core"),
         "layer to family": ({"data/read/idx.hpp": ["distill/kd.hpp"]}, "distill stands above data"),
         "umbrella from a layer": ({"cpu/gemm.hpp": ["core.hpp"]}, "includes the umbrella core.hpp"),
+        "incomplete umbrella": ({"core/device.hpp": []}, "core.hpp: does not include core/device.hpp"),
+        "incomplete umbrella of all": ({"optim.hpp": ["optim/sgd.hpp"], "optim/sgd.hpp": []}, "regimen.hpp: does not include optim.hpp"),
         "umbrella of another folder": ({"distill.hpp": ["core/shape.hpp"]}, "only its own folder"),
         "unknown folder": ({"misc/util.hpp": []}, "misc is no layer"),
         "stray header": ({"util.hpp": []}, "only umbrellas"),

@@ -45,14 +45,14 @@ const auto vector_sigmoid = [](Vector<float> v) { return math::sigmoid(v); };
 
 }  // namespace
 
-TEST_CASE("float exp, tanh and sigmoid are within 3 units in the last place") {
+TEST_CASE("float exp and sigmoid are within 3 units in the last place, tanh within 6") {
   const auto exact_exp = [](double v) { return std::exp(v); };
   const auto exact_tanh = [](double v) { return std::tanh(v); };
   const auto exact_sigmoid = [](double v) { return 1 / (1 + std::exp(-v)); };
   CHECK(worst_ulp(-87, 88.7f, vector_exp, exact_exp) < 3);
   CHECK(worst_ulp(-1, 1, vector_exp, exact_exp) < 1.5);
-  CHECK(worst_ulp(-10, 10, vector_tanh, exact_tanh) < 3);
-  CHECK(worst_ulp(-1e-3f, 1e-3f, vector_tanh, exact_tanh) < 1.5);
+  CHECK(worst_ulp(-10, 10, vector_tanh, exact_tanh) < 6);
+  CHECK(worst_ulp(-1e-3f, 1e-3f, vector_tanh, exact_tanh) < 2);
   CHECK(worst_ulp(-80, 80, vector_sigmoid, exact_sigmoid) < 3);
 }
 

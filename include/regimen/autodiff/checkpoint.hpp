@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
-#include <span>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -40,14 +40,14 @@ Tensor<T, Device> checkpoint(const F& f, const Tensor<T, Device>& x, const More&
       }
     }
   }
-  auto vjp = [f, x, more...](const Backward<T, Device>& backward) {
+  auto vjp = [f, saved = std::make_tuple(Saved(x), Saved(more)...)](const Backward<T, Device>& backward) {
     const std::uint64_t stamp = Node::next_stamp();
     const bool create_graph = detail::recording();
     F again = f;
     Tensor<T, Device> value;
     {
       const GradMode mode(true);
-      value = again(x, more...);
+      value = std::apply([&](const auto&... inputs) { return again(backward(inputs)...); }, saved);
     }
     if (!value.requires_grad()) return;
     static_cast<TypedNode<T, Device>*>(value.node())->gradient = backward.gradient();

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <vector>
 
@@ -11,9 +12,12 @@
 /// The backward pass over a recorded computation.
 namespace regimen::detail {
 
-/// A number that no earlier pass of this thread had.
+/// A number that no other pass has, on any thread: nodes that several threads use in turn keep the marks of earlier
+/// passes. A thread takes 2^32 numbers at a time.
 inline std::uint64_t next_pass() {
+  static std::atomic<std::uint64_t> blocks{0};
   static thread_local constinit std::uint64_t pass = 0;
+  if ((pass & 0xFFFFFFFF) == 0) pass = blocks.fetch_add(1, std::memory_order_relaxed) << 32;
   return ++pass;
 }
 
@@ -41,7 +45,10 @@ inline void find_order(Node* root, std::uint64_t pass, std::uint64_t first_stamp
   const auto enter = [&](Node* node) {
     node->pass = pass;
     node->needed = node->target == pass;
-    open.push_back({node, 0});
+    if (node->input_count() != 0)
+      open.push_back({node, 0});
+    else if (node->needed)
+      order.push_back(node);
   };
   const std::size_t bottom = open.size();
   enter(root);
@@ -71,13 +78,13 @@ struct PassOptions {
 };
 
 /// Runs the backward steps of what `root` was computed from, latest first; root's gradient has been set. When it ends,
-/// also by an exception, gradients are left at the pass's targets only.
+/// gradients are left at the pass's targets only, and nowhere after an exception.
 inline void run_pass(Node* root, std::uint64_t pass, const PassOptions& options) {
   auto& order = pass_lists().order;
   const std::size_t first = order.size(), open = pass_lists().open.size();
-  const auto finish = [&] {
+  const auto finish = [&](bool keep_targets) {
     for (std::size_t i = first; i < order.size(); ++i)
-      if (order[i]->target != pass) order[i]->clear_gradient();
+      if (!keep_targets || order[i]->target != pass) order[i]->clear_gradient();
     order.resize(first);
     pass_lists().open.resize(open);
   };
@@ -92,10 +99,10 @@ inline void run_pass(Node* root, std::uint64_t pass, const PassOptions& options)
       if (options.release) node->release_saved();
     }
   } catch (...) {
-    finish();
+    finish(false);
     throw;
   }
-  finish();
+  finish(true);
 }
 
 }  // namespace regimen::detail

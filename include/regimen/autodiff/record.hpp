@@ -24,6 +24,11 @@ class Saved {
  public:
   explicit Saved(const Tensor<T, Device>& tensor) : tensor_(tensor), version_(tensor.version()) {}
 
+  /// Nothing where the tensor is not needed: then it may be freed or overwritten.
+  Saved(bool needed, const Tensor<T, Device>& tensor) {
+    if (needed) *this = Saved(tensor);
+  }
+
   const Tensor<T, Device>& get(const Node& node) const {
     if (tensor_.version() != version_) detail::fail_overwritten(node.name());
     return tensor_;
@@ -32,7 +37,7 @@ class Saved {
 
  private:
   Tensor<T, Device> tensor_;
-  std::uint32_t version_;
+  std::uint32_t version_ = 0;
 };
 
 /// A step of the backward pass: the gradient g that arrived at an operation's output y, and where the gradients of its

@@ -28,10 +28,12 @@ template <class T, class Device>
 class TypedNode : public Node {
  public:
   using Node::Node;
+  /// Not inlined into the destructors of all operations.
+  [[gnu::noinline]] ~TypedNode() override {}
 
   Tensor<T, Device> gradient;
 
-  void accumulate(Tensor<T, Device> share) {
+  [[gnu::noinline]] void accumulate(Tensor<T, Device> share) {
     if (sink.defined() && sink_pass == pass) {
       if (sink_started)
         detail::add_in_place(sink, share);

@@ -78,10 +78,9 @@ struct BlockCacheJanitor {
   return ::operator new(class_bytes(index), std::align_val_t{64});
 }
 
-/// A block of at least `bytes` bytes, aligned to 64, from this thread's cache or from the system.
-inline void* allocate(std::size_t bytes) {
+/// A block of a size class, aligned to 64, from this thread's cache or from the system.
+inline void* allocate_class(int index) {
   auto& cache = block_cache();
-  const int index = size_class(bytes);
   ++cache.stats.requests;
   if (auto* block = cache.lists[index]) {
     cache.lists[index] = block->next;
@@ -91,20 +90,23 @@ inline void* allocate(std::size_t bytes) {
   return system_block(cache, index);
 }
 
-/// Gives a block of allocate(bytes) to this thread's cache, whichever thread it came from.
-inline void deallocate(void* block, std::size_t bytes) {
+/// Gives a block of allocate_class(index) to this thread's cache, whichever thread it came from.
+inline void deallocate_class(void* block, int index) {
   auto& cache = block_cache();
-  if (cache.closed) {
+  if (!cache.watched) watch(cache);  // a thread may free what another allocated, and allocate nothing itself
+  if (cache.closed) [[unlikely]] {
     ::operator delete(block, std::align_val_t{64});
     return;
   }
-  if (!cache.watched) watch(cache);  // a thread may free what another allocated, and allocate nothing itself
-  const int index = size_class(bytes);
   auto* free = static_cast<BlockCache::Free*>(block);
   free->next = cache.lists[index];
   cache.lists[index] = free;
   cache.stats.cached_bytes += class_bytes(index);
 }
+
+/// A block of at least `bytes` bytes; it goes back by deallocate() with the same number.
+inline void* allocate(std::size_t bytes) { return allocate_class(size_class(bytes)); }
+inline void deallocate(void* block, std::size_t bytes) { deallocate_class(block, size_class(bytes)); }
 
 }  // namespace detail
 

@@ -29,10 +29,19 @@ class Error : public std::runtime_error {
 
 namespace detail {
 
-/// Throws an Error; out of line so that the check at the call site stays one compare and one cold call.
-[[noreturn, gnu::cold, gnu::noinline]] inline void fail(std::string operation, std::string problem,
-                                                        std::string remedy = {}) {
-  throw Error(std::move(operation), std::move(problem), std::move(remedy));
+/// Throws an Error. Out of line, and with overloads for literals, so that a check costs its caller one compare and one
+/// cold call, and the compiler little.
+[[noreturn, gnu::cold, gnu::noinline]] inline void fail(const std::string& operation, const std::string& problem,
+                                                        const std::string& remedy = {}) {
+  throw Error(operation, problem, remedy);
+}
+[[noreturn, gnu::cold, gnu::noinline]] inline void fail(const char* operation, const std::string& problem,
+                                                        const char* remedy = "") {
+  throw Error(operation, problem, remedy);
+}
+[[noreturn, gnu::cold, gnu::noinline]] inline void fail(const char* operation, const char* problem,
+                                                        const char* remedy = "") {
+  throw Error(operation, problem, remedy);
 }
 
 }  // namespace detail

@@ -63,7 +63,7 @@ class Node {
   }
 
   static void* operator new(std::size_t bytes) { return detail::allocate(bytes); }
-  static void operator delete(void* block, std::size_t bytes) { detail::deallocate(block, bytes); }
+  [[gnu::noinline]] static void operator delete(void* block, std::size_t bytes) { detail::deallocate(block, bytes); }
 
   /// Set on a variable that counts as a constant for now, such as a frozen parameter.
   bool frozen = false;
@@ -73,12 +73,13 @@ class Node {
   std::uint64_t pass = 0;    // the last pass that visited this node
   std::uint64_t target = 0;  // the last pass that asks for this node's own gradient
 
-  /// Nodes made later by the same thread have larger stamps.
+  /// Nodes made later have larger stamps, over all threads.
   std::uint64_t stamp() const { return stamp_; }
 
-  static std::uint64_t& next_stamp() {
-    static thread_local constinit std::uint64_t stamp = 1;
-    return stamp;
+  /// A stamp of its own, larger than all before it.
+  static std::uint64_t next_stamp() {
+    static constinit std::uint64_t stamp = 0;
+    return __atomic_add_fetch(&stamp, 1, __ATOMIC_RELAXED);
   }
 
  private:
@@ -89,7 +90,7 @@ class Node {
   Node** inputs_;
   Node* inline_[inline_inputs];
   Node* next_ = nullptr;
-  std::uint64_t stamp_ = next_stamp()++;
+  std::uint64_t stamp_ = next_stamp();
 };
 
 }  // namespace regimen

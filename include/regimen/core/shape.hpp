@@ -38,19 +38,17 @@ class Shape {
   /// The axis as a number in [0, rank). Throws Error, in the name of `operation`, outside [-rank, rank).
   int normalize(int axis, const char* operation) const {
     const int wrapped = axis < 0 ? axis + rank_ : axis;
-    if (wrapped < 0 || wrapped >= rank_)
-      detail::fail(operation, "axis " + std::to_string(axis) + " is outside shape " + to_string(),
-                   "axes run from -rank to rank - 1");
+    if (wrapped < 0 || wrapped >= rank_) [[unlikely]]
+      fail_axis(axis, operation);
     return wrapped;
   }
 
   /// Adds an innermost axis.
   Shape& append(std::int64_t size) {
-    if (rank_ == max_rank) detail::fail("Shape", "rank above 8: " + to_string() + " with one more axis");
-    if (size < 0) detail::fail("Shape", "negative size " + std::to_string(size) + " after " + to_string());
     std::int64_t count = 0;
-    if (__builtin_mul_overflow(count_, size, &count) || count > (std::int64_t{1} << 62))
-      detail::fail("Shape", "too many elements: " + to_string() + " times " + std::to_string(size));
+    if (rank_ == max_rank || size < 0 || __builtin_mul_overflow(count_, size, &count) ||
+        count > (std::int64_t{1} << 62)) [[unlikely]]
+      fail_append(size);
     sizes_[rank_++] = size;
     count_ = count;
     return *this;
@@ -58,8 +56,9 @@ class Shape {
 
   /// This shape with one axis of another size.
   Shape with(int axis, std::int64_t size) const {
-    Shape result;
     const int changed = normalize(axis, "Shape::with");
+    if (size == sizes_[changed]) return *this;
+    Shape result;
     for (int i = 0; i < rank_; ++i) result.append(i == changed ? size : sizes_[i]);
     return result;
   }
@@ -97,6 +96,16 @@ class Shape {
   }
 
  private:
+  [[noreturn, gnu::cold, gnu::noinline]] void fail_axis(int axis, const char* operation) const {
+    detail::fail(operation, "axis " + std::to_string(axis) + " is outside shape " + to_string(),
+                 "axes run from -rank to rank - 1");
+  }
+  [[noreturn, gnu::cold, gnu::noinline]] void fail_append(std::int64_t size) const {
+    if (rank_ == max_rank) detail::fail("Shape", "rank above 8: " + to_string() + " with one more axis");
+    if (size < 0) detail::fail("Shape", "negative size " + std::to_string(size) + " after " + to_string());
+    detail::fail("Shape", "too many elements: " + to_string() + " times " + std::to_string(size));
+  }
+
   std::int64_t sizes_[max_rank] = {};
   std::int64_t count_ = 1;
   int rank_ = 0;

@@ -83,6 +83,16 @@ class State {
 
   bool contains(std::string_view name) const { return find(name) != nullptr; }
 
+  /// The State inside this one under a name, as scope() has it, but empty where there is none: what a component without
+  /// state is loaded from.
+  const State& part(std::string_view name) const {
+    static const State empty;
+    const auto [first, rest] = split(name);
+    const State* inner = child(first);
+    if (inner == nullptr) return empty;
+    return rest.empty() ? *inner : inner->part(rest);
+  }
+
   /// The State inside this one under a name; the first form adds it where there is none, the second throws Error.
   /// The reference stays valid as more is added.
   State& scope(std::string_view name) {

@@ -16,9 +16,11 @@ namespace regimen::detail {
 /// Header of a tensor's memory: its shape, and where its elements are. An owner's elements follow its header in the
 /// same 64-byte aligned block; a view's belong to `base`.
 struct Block {
+  Block(const Shape& sizes, int block_class) : size_class(block_class), shape(sizes) {}
+
   ReferenceCount references{1};
   std::uint32_t version = 0;  // of the elements; only an owner's counts
-  std::size_t bytes = 0;      // of this block, header included
+  int size_class;             // of this block, header included
   Block* base = nullptr;      // owner of the elements, null in an owner
   void* data = nullptr;
   Shape shape;
@@ -37,29 +39,27 @@ struct Storage<Cpu> {
   /// A block with `shape`.size() elements of `element_bytes` bytes, not initialised.
   static Block* create(const Shape& shape, std::size_t element_bytes) {
     const std::size_t bytes = header_bytes + static_cast<std::size_t>(shape.size()) * element_bytes;
-    Block* block = new (allocate(bytes)) Block;
-    block->bytes = bytes;
+    const int index = size_class(bytes);
+    Block* block = new (allocate_class(index)) Block(shape, index);
     block->data = reinterpret_cast<char*>(block) + header_bytes;
-    block->shape = shape;
     return block;
   }
 
   /// A view of `base`'s elements from byte `offset` on.
   static Block* create_view(Block& base, std::size_t offset, const Shape& shape) {
-    Block* block = new (allocate(sizeof(Block))) Block;
-    block->bytes = sizeof(Block);
+    const int index = size_class(sizeof(Block));
+    Block* block = new (allocate_class(index)) Block(shape, index);
     block->base = &base.owner();
     block->base->references.increment();
     block->data = static_cast<char*>(base.data) + offset;
-    block->shape = shape;
     return block;
   }
 
   static void release(Block* block) {
     if (block == nullptr || !block->references.decrement()) return;
     Block* base = block->base;
-    deallocate(block, block->bytes);
-    release(base);
+    deallocate_class(block, block->size_class);
+    if (base != nullptr) release(base);
   }
 };
 

@@ -17,6 +17,13 @@
 #include "regimen/core/storage.hpp"
 
 namespace regimen {
+namespace detail {
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void fail_undefined() {
+  fail("Tensor", "used before it was given a value", "assign a tensor to it first");
+}
+
+}  // namespace detail
 
 /// An n-dimensional array: a cheap handle (two reference counts) on contiguous row-major elements, 64-byte aligned
 /// where the tensor is not a view. Copying the handle shares the elements; clone() copies them. A handle may also
@@ -217,7 +224,7 @@ class Tensor {
 
   detail::Block& block() const {
     if (block_ == nullptr) [[unlikely]]
-      detail::fail("Tensor", "used before it was given a value", "assign a tensor to it first");
+      detail::fail_undefined();
     return *block_;
   }
 

@@ -39,4 +39,7 @@ inline std::string json_text(const nlohmann::json& value, const auto& fail) {
   }
 }
 
+/// The JSON text of a number, the shortest that reads back to the same; null where it is not finite.
+inline std::string json_number(double value) { return nlohmann::json(value).dump(); }
+
 }  // namespace regimen::detail

@@ -57,7 +57,10 @@ class Parameters {
   }
 
   /// The parameters as variables, for backward() and grad().
-  std::span<const Tensor<T, Device>> variables() const { return variables_; }
+  std::span<const Tensor<T, Device>> variables() const {
+    refresh();
+    return variables_;
+  }
 
   /// Those whose names fit the pattern, on the same buffers: what one of several optimizers is given. Throws Error where
   /// none fits.
@@ -66,7 +69,7 @@ class Parameters {
     result.values_ = values_;
     result.gradients_ = gradients_;
     std::string names;
-    for (const Entry& entry : entries_) {
+    for (const Entry& entry : entries()) {
       if (matches(pattern, entry.name)) result.add(entry);
       names += (names.empty() ? "" : ", ") + entry.name;
     }

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Regimen developers
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "regimen/autodiff/typed_node.hpp"
+#include "regimen/core/error.hpp"
+#include "regimen/core/tensor.hpp"
+#include "regimen/nn/module.hpp"
+#include "regimen/ops/norm.hpp"
+
+namespace regimen {
+
+struct BatchNormOptions {
+  double epsilon = 1e-5;
+  double momentum = 0.1;  ///< m: the part of the running statistics that a batch replaces, in [0, 1]
+  bool affine = true;     ///< with weight and bias
+};
+
+/// Normalises each channel of x [n, channels], [n, channels, length] or [n, channels, height, width]:
+///
+///   y = (x - mean) / sqrt(variance + epsilon) weight + bias
+///
+/// In training with the batch's mean and biased variance over all axes but the second; the running statistics then
+/// become (1 - m) running + m batch, with the unbiased variance. In evaluation with the running statistics. At first
+/// weight and running_variance are 1, bias and running_mean 0.
+///
+/// Source: Ioffe & Szegedy (2015), Batch normalization; details as in PyTorch. Throws Error in training for fewer than
+/// two elements a channel, which have no unbiased variance.
+template <class T = float, class Device = Cpu>
+struct BatchNorm {
+  explicit BatchNorm(std::int64_t channels, const BatchNormOptions& options = {})
+      : running_mean(Tensor<T, Device>::zeros({channels})),
+        running_variance(Tensor<T, Device>::ones({channels})),
+        epsilon(options.epsilon),
+        momentum(options.momentum) {
+    if (!(momentum >= 0 && momentum <= 1))
+      detail::fail("BatchNorm", "momentum is " + std::to_string(momentum), "momentum must be in [0, 1]");
+    if (!options.affine) return;
+    weight = variable(Tensor<T, Device>::ones({channels}));
+    bias = variable(Tensor<T, Device>::zeros({channels}));
+  }
+
+  Tensor<T, Device> operator()(const Tensor<T, Device>& x) const {
+    const std::int64_t channels = running_mean.size();
+    if (x.rank() < 2 || x.rank() > 4 || x.size(1) != channels)
+      detail::fail("BatchNorm",
+                   "x is " + x.shape().to_string() + ", the layer has " + std::to_string(channels) + " channels",
+                   "x is [n, channels], [n, channels, length] or [n, channels, height, width]");
+    if (mode.training && x.size() < 2 * channels)
+      detail::fail("BatchNorm", "x is " + x.shape().to_string() + ", too little to take a variance in training",
+                   "pass at least two elements a channel, or set_training(model, false)");
+    const auto result = batch_norm(x, weight, bias, running_mean, running_variance, epsilon, mode.training);
+    if (mode.training && channels > 0) {
+      const auto count = static_cast<double>(x.size() / channels);
+      blend(running_mean, result.mean, 1);
+      blend(running_variance, result.variance, count / (count - 1));
+    }
+    return result.y;
+  }
+
+  Tensor<T, Device> weight, bias;  ///< undefined where there is none
+  Tensor<T, Device> running_mean, running_variance;
+  double epsilon, momentum;
+  Mode mode;
+  REGIMEN_MODULE(weight, bias, running_mean, running_variance, mode)
+
+ private:
+  /// running <- (1 - m) running + m factor batch.
+  void blend(const Tensor<T, Device>& running, const Tensor<T, Device>& batch, double factor) const {
+    T* const values = running.mutable_data();
+    const T keep = static_cast<T>(1 - momentum), take = static_cast<T>(momentum * factor);
+    kernel::map(
+        Device{}, running.size(), [=](auto a, auto b) { return keep * a + take * b; }, values,
+        static_cast<const T*>(values), batch.data());
+  }
+};
+
+}  // namespace regimen

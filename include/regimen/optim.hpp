@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Regimen developers
+#pragma once
+
+/// All of optim/.
+#include "regimen/optim/accumulate.hpp"
+#include "regimen/optim/adagrad.hpp"
+#include "regimen/optim/adam.hpp"
+#include "regimen/optim/adamw.hpp"
+#include "regimen/optim/chain.hpp"
+#include "regimen/optim/check.hpp"
+#include "regimen/optim/clip.hpp"
+#include "regimen/optim/ema.hpp"
+#include "regimen/optim/layout.hpp"
+#include "regimen/optim/optimizer.hpp"
+#include "regimen/optim/progress.hpp"
+#include "regimen/optim/rmsprop.hpp"
+#include "regimen/optim/schedule/cosine.hpp"
+#include "regimen/optim/schedule/exponential.hpp"
+#include "regimen/optim/schedule/inverse_square_root.hpp"
+#include "regimen/optim/schedule/join.hpp"
+#include "regimen/optim/schedule/linear.hpp"
+#include "regimen/optim/schedule/one_cycle.hpp"
+#include "regimen/optim/schedule/piecewise.hpp"
+#include "regimen/optim/schedule/polynomial.hpp"
+#include "regimen/optim/schedule/schedule.hpp"
+#include "regimen/optim/schedule/step_decay.hpp"
+#include "regimen/optim/schedule/triangular.hpp"
+#include "regimen/optim/schedule/warmup_stable_decay.hpp"
+#include "regimen/optim/sgd.hpp"
+#include "regimen/optim/weight_decay.hpp"

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Regimen developers
+#include "regimen/optim/rmsprop.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "optim/model.hpp"
+
+using namespace test;
+
+TEST_CASE("rmsprop options outside their ranges are errors") {
+  CHECK(message([] { rmsprop({.alpha = 1}); }) == "rmsprop: alpha is 1; alpha must be in [0, 1)");
+  CHECK_THROWS_AS(rmsprop({.epsilon = -1}), Error);
+  CHECK_THROWS_AS(rmsprop({.momentum = 1}), Error);
+  CHECK_THROWS_AS(rmsprop({.weight_decay = -1}), Error);
+}
+
+TEST_CASE("centered rmsprop stays finite where the variance of a constant gradient rounds below zero") {
+  auto parameters = parts<float>();
+  parameters.gradients().fill(0.1f);
+  auto optimizer = rmsprop({.lr = 1e-3, .alpha = 0.5, .epsilon = 1e-3, .centered = true});
+  for (std::int64_t t = 0; t < 100; ++t) optimizer.update(parameters, {t});
+  for (const float value : values(parameters)) CHECK(std::isfinite(value));
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Regimen developers
+#include "regimen/optim/schedule/step_decay.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace regimen;
+
+TEST_CASE("step decay drops at each multiple, as often as told") {
+  const Schedule s = step_decay({.initial = 8, .factor = 0.5, .every = 10});
+  CHECK(s(0) == 8);
+  CHECK(s(9) == 8);
+  CHECK(s(10) == 4);
+  CHECK(s(19) == 4);
+  CHECK(s(30) == 1);
+  const Schedule twice = step_decay({.initial = 8, .factor = 0.5, .every = 10, .drops = 2});
+  CHECK(twice(20) == 2);
+  CHECK(twice(30) == 2);
+  CHECK(twice(1000000) == 2);
+}
+
+TEST_CASE("step decay options outside their ranges are errors") {
+  CHECK_THROWS_AS(step_decay({.every = 0}), Error);
+  CHECK_THROWS_AS(step_decay({.factor = 0, .every = 1}), Error);
+  CHECK_THROWS_AS(step_decay({.every = 1, .drops = -1}), Error);
+}
