@@ -14,7 +14,7 @@ FILES = ["checkpoint", "log", "model"]
 
 
 def main():
-    program = pathlib.Path(sys.argv[1]) / "tests" / "killed_program"
+    program = pathlib.Path(sys.argv[1], "killed_program")
     chance = random.Random(1)
     with tempfile.TemporaryDirectory() as folder:
         peace, war = pathlib.Path(folder, "peace"), pathlib.Path(folder, "war")

@@ -80,7 +80,7 @@ class EpochSampler {
                    "construct it as the saved one was");
     if (epoch < 0 || position < 0 || position >= usable() || position % batch_size != 0)
       detail::fail("Sampler::load", "no batch begins at " + std::to_string(position), "the state is corrupt");
-    order_.load(state.scope("order"));
+    order_.load(state.part("order"));
     epoch_ = epoch;
     position_ = position;
     indices_ = {};

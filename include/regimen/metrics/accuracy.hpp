@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 
 #include "regimen/core/error.hpp"
@@ -23,8 +24,8 @@ double accuracy(const Tensor<T, Device>& scores, const Tensor<std::int64_t, Devi
   std::int64_t right = 0;
   for (std::int64_t i = 0; i < n; ++i) {
     const std::int64_t found = best.data()[i];
-    const T score = scores.data()[i * classes + found];
-    right += found == labels.data()[i] && score == score;
+    if (found == labels.data()[i] && !std::isnan(scores.data()[i * classes + found])) ++right;
+    kernel::keep_scalar(right);  // GCC 12 counts wrongly where it makes a gather of this for AVX-512
   }
   return static_cast<double>(right) / static_cast<double>(n);
 }

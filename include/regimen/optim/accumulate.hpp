@@ -55,7 +55,7 @@ class Accumulate {
           "the state is of " + std::to_string(count) + " micro-batches, this accumulates " + std::to_string(count_),
           "resume with the same count");
     auto optimizer = optimizer_;
-    optimizer.load(state.scope("optimizer"));
+    optimizer.load(state.part("optimizer"));
     state_.load(state);
     optimizer_ = std::move(optimizer);
   }

@@ -40,7 +40,7 @@ class Chain {
                    "the state has " + std::to_string(count) + " links, this chain " + std::to_string(links_.size()),
                    "load it into the chain that saved it");
     auto links = links_;
-    for (std::size_t i = 0; i < links.size(); ++i) links[i].load(state.scope(std::to_string(i)));
+    for (std::size_t i = 0; i < links.size(); ++i) links[i].load(state.part(std::to_string(i)));
     links_ = std::move(links);
   }
 
