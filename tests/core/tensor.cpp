@@ -79,3 +79,8 @@ TEST_CASE("tensors of a repeated shape take nothing from the system") {
   for (int i = 0; i < 100; ++i) const auto again = Tensor<>::zeros({17, 5});
   CHECK(allocator_stats().system_allocations == before);
 }
+
+TEST_CASE("a list of constants arrives as it is written") {
+  const auto x = Tensor<std::int64_t>::from({1, 1, 0, 0});
+  for (int i = 0; i < 4; ++i) CHECK(x(i) == (i < 2 ? 1 : 0));
+}

@@ -55,7 +55,8 @@ class Tensor {
   static Tensor scalar(T value) { return full(Shape{}, value); }
 
   /// A copy of `values` in row-major order. Throws Error where their number is not shape.size().
-  static Tensor from(std::span<const T> values, const Shape& shape) {
+  // Not inlined: GCC 12 stores a wrong constant for some lists, such as {1, 1, 0, 0}, with AVX-512.
+  [[gnu::noinline]] static Tensor from(std::span<const T> values, const Shape& shape) {
     if (static_cast<std::int64_t>(values.size()) != shape.size())
       detail::fail("Tensor::from", std::to_string(values.size()) + " values for shape " + shape.to_string());
     Tensor result = empty(shape);

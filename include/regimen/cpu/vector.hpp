@@ -84,7 +84,5 @@ REGIMEN_ALWAYS_INLINE T lane_max(Vector<T> v) {
 
 /// In a loop of few iterations: keeps it scalar, where the compiler's vector form would be longer and slower.
 REGIMEN_ALWAYS_INLINE void keep_scalar() { asm volatile(""); }
-/// The same for a loop that changes `value`, also where it is unrolled.
-REGIMEN_ALWAYS_INLINE void keep_scalar(std::int64_t& value) { asm volatile("" : "+r"(value)); }
 
 }  // namespace regimen::kernel

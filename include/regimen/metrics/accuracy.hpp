@@ -25,7 +25,6 @@ double accuracy(const Tensor<T, Device>& scores, const Tensor<std::int64_t, Devi
   for (std::int64_t i = 0; i < n; ++i) {
     const std::int64_t found = best.data()[i];
     if (found == labels.data()[i] && !std::isnan(scores.data()[i * classes + found])) ++right;
-    kernel::keep_scalar(right);  // GCC 12 counts wrongly where it makes a gather of this for AVX-512
   }
   return static_cast<double>(right) / static_cast<double>(n);
 }
