@@ -146,7 +146,7 @@ int main(int argc, char** argv) {
   example::Options options("quickstart", "A student network learns from a teacher in phases, beside one that learns alone.");
   options.add("seeds", settings.seeds, "number of seeds");
   options.add("data", settings.data, "folder of the digits");
-  options.add("out", settings.out, "folder for logs, checkpoints and students");
+  options.add("out", settings.out, "folder for logs, checkpoints and students; it must exist");
   options.add("resume", settings.resume, "go on from the checkpoints in --out");
   if (!options.parse(argc, argv)) return options.exit_code;
   if (options.smoke) settings.seeds = 1;

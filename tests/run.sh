@@ -27,4 +27,6 @@ else
   configure "$build" -Dtests=enabled -Dexamples=enabled -Dbenchmarks=enabled
   compile "$build"
 fi
+# Tests run side by side: threads that wait asleep leave the cores to the others.
+export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
 exec meson test -C "$build" --no-rebuild --print-errorlogs "$@"

@@ -152,3 +152,10 @@ TEST_CASE("backward refuses a loss of several elements and a constant one") {
   const NoGrad guard;
   CHECK(has(message([&] { run(sum(a), {a}); }), "NoGrad"));
 }
+
+TEST_CASE("a pass that finds no target leaves nothing behind for the next") {
+  const auto x = variable(Tensor<>::scalar(3)), other = variable(Tensor<>::scalar(5));
+  const auto y = x * x;
+  CHECK(grad(y, {other}, {.allow_unused = true})[0].item() == 0);
+  CHECK(grad(y * 2.0f, {x})[0].item() == 12);
+}

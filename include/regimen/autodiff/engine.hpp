@@ -77,17 +77,11 @@ struct PassOptions {
   std::uint64_t first_stamp = 0;    // see find_order
 };
 
-/// Runs the backward steps of what `root` was computed from, latest first; root's gradient has been set. When it ends,
-/// gradients are left at the pass's targets only, and nowhere after an exception.
+/// Runs the backward steps of what `root` was computed from, latest first; root's gradient has been set. Each step takes
+/// its node's gradient, so that in the end gradients are left at the pass's targets only, and after an exception nowhere.
 inline void run_pass(Node* root, std::uint64_t pass, const PassOptions& options) {
   auto& order = pass_lists().order;
   const std::size_t first = order.size(), open = pass_lists().open.size();
-  const auto finish = [&](bool keep_targets) {
-    for (std::size_t i = first; i < order.size(); ++i)
-      if (!keep_targets || order[i]->target != pass) order[i]->clear_gradient();
-    order.resize(first);
-    pass_lists().open.resize(open);
-  };
   try {
     find_order(root, pass, options.first_stamp);
     const GradMode mode(options.create_graph);
@@ -99,10 +93,13 @@ inline void run_pass(Node* root, std::uint64_t pass, const PassOptions& options)
       if (options.release) node->release_saved();
     }
   } catch (...) {
-    finish(false);
+    for (std::size_t i = first; i < order.size(); ++i) order[i]->clear_gradient();
+    order.resize(first);
+    pass_lists().open.resize(open);
     throw;
   }
-  finish(true);
+  if (root->target != pass) root->clear_gradient();  // it stays where root leads to no target
+  order.resize(first);
 }
 
 }  // namespace regimen::detail

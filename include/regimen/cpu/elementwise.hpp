@@ -12,9 +12,9 @@ namespace regimen::kernel {
 
 inline constexpr std::int64_t elementwise_grain = 1 << 15;  // elements worth a thread
 
-/// map on one thread.
+/// map on one thread. Not inlined, so that each f is compiled once.
 template <class T, class F, class... In>
-REGIMEN_ALWAYS_INLINE void map_range(std::int64_t n, const F& f, T* out, const In*... in) {
+[[gnu::noinline]] void map_range(std::int64_t n, const F& f, T* out, const In*... in) {
   using V = Vector<T>;
   std::int64_t i = 0;
   for (; i + lanes<T> <= n; i += lanes<T>) store<V>(out + i, f(load<V>(in + i)...));

@@ -133,10 +133,6 @@ Tensor<T, Device> map_values(const char* name, const Tensor<T, Device>& a, const
     kernel::map(Device{}, y.size(), f, y.mutable_data(), a.data(), b.data());
     return y;
   }
-  if (b.size() == 1 && b.rank() <= a.rank())
-    return map_values(a, [f, value = b.data()[0]](auto x) { return f(x, all_lanes(x, value)); });
-  if (a.size() == 1 && a.rank() <= b.rank())
-    return map_values(b, [f, value = a.data()[0]](auto x) { return f(all_lanes(x, value), x); });
   return broadcast_values(name, a, b, f);
 }
 
