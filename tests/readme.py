@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Regimen developers
-"""Compiles README.md's first C++ program exactly as printed and runs it.
+"""Compiles README.md's first C++ program exactly as printed and runs it, then compiles it with the second block in it.
 
   readme.py                 compile and run
   readme.py --extract FILE  only write the program to FILE
@@ -16,11 +16,24 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
+INCLUDES = ["regimen/train/checkpoint.hpp", "regimen/train/observer/progress_bar.hpp", "regimen/train/program.hpp"]
+
+
+def blocks():
+    found = re.findall(r"^```cpp\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    if len(found) != 2:
+        sys.exit(f"README.md has {len(found)} ```cpp blocks, not the program and what stands in its place in phases")
+    return found
+
+
 def program():
-    block = re.search(r"^```cpp\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    if block is None:
-        sys.exit("README.md has no ```cpp block")
-    return block.group(1)
+    return blocks()[0]
+
+
+def program_in_phases():
+    """The program, which the second block goes on from before its last line."""
+    head, last = program().rsplit("  std::printf", 1)
+    return "".join(f'#include "{header}"\n' for header in INCLUDES) + head + blocks()[1] + "  std::printf" + last
 
 
 def compile_and_run():
@@ -31,6 +44,8 @@ def compile_and_run():
         command = ["g++", "-std=c++20", "-O2", "-I", "include", "-I", "kernels", *eigen, str(source), "-o", str(binary)]
         print(shlex.join(command))
         subprocess.run(command, cwd=ROOT, check=True)
+        source.write_text(program_in_phases(), encoding="utf-8")
+        subprocess.run([*command[:-3], "-Wall", "-Wextra", "-fsyntax-only", str(source)], cwd=ROOT, check=True)
         print(subprocess.run([binary], cwd=ROOT, check=True, capture_output=True, text=True, timeout=300).stdout, end="")
 
 
