@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cxxopts.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "regimen/core/error.hpp"
@@ -85,20 +86,27 @@ struct Values {
   }
 };
 
+/// Named lists of numbers, such as a method's results over the seeds.
+using Results = std::vector<std::pair<std::string, std::vector<double>>>;
+
 /// Prints the last line, writes the results where --json asks for them, and returns the exit code: 0 only if the claim
 /// held. The claim is metric - baseline >= margin.
 inline int verdict(const Options& options, double metric, double baseline, double margin, bool holds,
-                   nlohmann::json results = nlohmann::json::object()) {
+                   const Results& results = {}) {
   std::printf("verdict: %s  metric=%.4f baseline=%.4f margin=%.4f\n", holds ? "holds" : "fails", metric, baseline, margin);
-  if (!options.json.empty()) {
-    results["metric"] = metric;
-    results["baseline"] = baseline;
-    results["margin"] = margin;
-    results["verdict"] = holds ? "holds" : "fails";
-    regimen::AtomicFile file(options.json, "--json");
-    file.write(results.dump(2) + "\n");
-    file.commit();
+  if (options.json.empty()) return holds ? 0 : 1;
+  using regimen::detail::json_number;
+  std::string text = "{\n";
+  for (const auto& [name, list] : results) {
+    text += "  \"" + name + "\": [";
+    for (const double& value : list) text += (&value == list.data() ? "" : ", ") + json_number(value);
+    text += "],\n";
   }
+  text += "  \"metric\": " + json_number(metric) + ",\n  \"baseline\": " + json_number(baseline) +
+          ",\n  \"margin\": " + json_number(margin) + ",\n  \"verdict\": \"" + (holds ? "holds" : "fails") + "\"\n}\n";
+  regimen::AtomicFile file(options.json, "--json");
+  file.write(text);
+  file.commit();
   return holds ? 0 : 1;
 }
 
