@@ -18,7 +18,7 @@ if [ "${1-}" = --sanitize ]; then
   shift
   build=$build-sanitize
   configure "$build" -Dtests=enabled -Dexamples=disabled -Dbenchmarks=disabled \
-    -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1 -Dcpp_args=-g1
+    -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=0 -Dcpp_args=-g1
   compile "$build"
   export ASAN_OPTIONS="${ASAN_OPTIONS:-halt_on_error=1}"
   export UBSAN_OPTIONS="${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}"

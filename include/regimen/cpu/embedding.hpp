@@ -26,6 +26,7 @@ inline std::int64_t find_out_of_range(Cpu, std::int64_t n, const std::int64_t* i
 template <class T>
 void index_select(Cpu, std::int64_t outer, std::int64_t axis, std::int64_t inner, std::int64_t count, const T* in,
                   const std::int64_t* indices, T* out) {
+  if (inner == 0) return;
   parallel_for(outer * count, std::max<std::int64_t>(1, elementwise_grain / (inner + 8)),
                [&](std::int64_t begin, std::int64_t end) {
                  std::int64_t o = begin / count, k = begin % count;
