@@ -13,17 +13,6 @@
 
 using namespace test;
 
-namespace {
-
-template <class Model>
-std::string names(Model& model) {
-  std::string result;
-  for_each_member(model, [&](const std::string& name, auto&) { result += name + " "; });
-  return result;
-}
-
-}  // namespace
-
 TEST_CASE("batch_norm uses the batch's statistics in training, and blends them into the running ones") {
   Rng rng(1);
   for (const Shape& shape : {Shape{6, 3}, Shape{4, 3, 5}, Shape{2, 3, 4, 5}}) {

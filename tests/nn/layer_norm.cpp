@@ -12,17 +12,6 @@
 
 using namespace test;
 
-namespace {
-
-template <class Model>
-std::string names(Model& model) {
-  std::string result;
-  for_each_member(model, [&](const std::string& name, auto&) { result += name + " "; });
-  return result;
-}
-
-}  // namespace
-
 TEST_CASE("layer_norm gives each row mean 0 and variance 1, then weight and bias") {
   Rng rng(1);
   LayerNorm<double> layer(8, {.epsilon = 0});

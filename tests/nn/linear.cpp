@@ -12,17 +12,6 @@
 
 using namespace test;
 
-namespace {
-
-template <class Model>
-std::string names(Model& model) {
-  std::string result;
-  for_each_member(model, [&](const std::string& name, auto&) { result += name + " "; });
-  return result;
-}
-
-}  // namespace
-
 TEST_CASE_TEMPLATE("linear is x W^T + b", T, float, double) {
   Rng rng(1);
   const Linear<T> layer(3, 2, rng);

@@ -20,13 +20,6 @@ using namespace test;
 
 namespace {
 
-template <class Model>
-std::string names(Model& model) {
-  std::string result;
-  for_each_member(model, [&](const std::string& name, auto&) { result += name + " "; });
-  return result;
-}
-
 struct Block {
   Sequential<> inner;
   Linear<> head;

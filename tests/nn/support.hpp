@@ -9,10 +9,19 @@
 #include "regimen/core/error.hpp"
 #include "regimen/core/rng.hpp"
 #include "regimen/core/tensor.hpp"
+#include "regimen/nn/module.hpp"
 
 namespace test {
 
 using namespace regimen;
+
+/// The names of a module's members, each followed by a space.
+template <class Model>
+std::string names(Model& model) {
+  std::string result;
+  for_each_member(model, [&](const std::string& name, auto&) { result += name + " "; });
+  return result;
+}
 
 /// What the Error of f says.
 template <class F>
