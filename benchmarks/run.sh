@@ -45,7 +45,7 @@ case ${1-} in
     exec env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 "$program" "$@"
     ;;
   compile)
-    need g++ pkg-config python3 libeigen3-dev nlohmann-json3-dev libcxxopts-dev
+    need g++ pkg-config python3 libeigen3-dev rapidjson-dev
     exec python3 "$root/benchmarks/compile.py"
     ;;
   tiny_step)

@@ -143,12 +143,12 @@ Result study(const Settings& settings, std::uint64_t seed, const Split<float>& d
 
 int main(int argc, char** argv) {
   Settings settings;
-  example::Options options("quickstart", "A student network learns from a teacher in phases, beside one that learns alone.");
+  example::Options options("A student network learns from a teacher in phases, beside one that learns alone.");
   options.add("seeds", settings.seeds, "number of seeds");
   options.add("data", settings.data, "folder of the digits");
   options.add("out", settings.out, "folder for logs, checkpoints and students; it must exist");
   options.add("resume", settings.resume, "go on from the checkpoints in --out");
-  if (!options.parse(argc, argv)) return options.exit_code;
+  options.parse(argc, argv);
   if (options.smoke) settings.seeds = 1;
 
   return example::run([&] {

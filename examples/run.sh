@@ -10,7 +10,7 @@
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/tools/setup.sh"
-need g++ meson ninja-build pkg-config python3 libeigen3-dev nlohmann-json3-dev libcxxopts-dev
+need g++ meson ninja-build pkg-config python3 libeigen3-dev rapidjson-dev
 
 build=${BUILD_DIR:-$root/build-examples}
 configure "$build" -Dtests=disabled -Dexamples=enabled -Dbenchmarks=disabled

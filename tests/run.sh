@@ -11,7 +11,7 @@
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/tools/setup.sh"
-need g++ meson ninja-build pkg-config cmake python3 libeigen3-dev doctest-dev nlohmann-json3-dev libcxxopts-dev
+need g++ meson ninja-build pkg-config cmake python3 libeigen3-dev doctest-dev rapidjson-dev
 
 build=${BUILD_DIR:-$root/build}
 if [ "${1-}" = --sanitize ]; then

@@ -21,8 +21,7 @@ has_package() {
     clang) command -v clang++ >/dev/null 2>&1 ;;
     libeigen3-dev) pkg-config --exists eigen3 2>/dev/null || has_file eigen3/Eigen/Core || has_file Eigen/Core ;;
     doctest-dev) has_file doctest/doctest.h ;;
-    nlohmann-json3-dev) has_file nlohmann/json.hpp ;;
-    libcxxopts-dev) has_file cxxopts.hpp ;;
+    rapidjson-dev) has_file rapidjson/document.h ;;
     libopenblas-dev) pkg-config --exists openblas 2>/dev/null || has_file cblas.h ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
   esac

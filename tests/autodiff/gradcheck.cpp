@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+
 #include "regimen/autodiff/custom_op.hpp"
 #include "regimen/ops/arithmetic.hpp"
 
@@ -25,8 +27,8 @@ auto square_with(Vjp vjp) {
 
 }  // namespace
 
-TEST_CASE("gradcheck accepts a right vjp at both orders") {
-  for (const int order : {1, 2}) {
+TEST_CASE("gradcheck accepts a right vjp at each order") {
+  for (const int order : {1, 2, 3}) {
     const auto check =
         gradcheck([](const auto& in) { return in[0] * in[1] / (in[0] * in[0] + 1); }, {a, b}, {.order = order});
     CHECK_MESSAGE(check.ok, check.message);
@@ -34,7 +36,7 @@ TEST_CASE("gradcheck accepts a right vjp at both orders") {
     CHECK(check.worst > 0);
     CHECK(check.worst < 1e-6);
   }
-  CHECK(gradcheck(square_with([](const auto& g, const auto&, const auto& x) { return g * x * 2; }), {a}, {.order = 2}));
+  CHECK(gradcheck(square_with([](const auto& g, const auto&, const auto& x) { return g * x * 2; }), {a}, {.order = 3}));
 }
 
 TEST_CASE("gradcheck finds a wrong first derivative and says where") {
@@ -64,6 +66,48 @@ TEST_CASE("gradcheck finds a vjp that is right but cannot be differentiated agai
   CHECK(!gradcheck(stopped, {b * 1}, {.order = 2}).ok);
 }
 
+TEST_CASE("gradcheck finds a derivative that is right twice and cannot be differentiated a third time") {
+  // x^3 by way of a square whose own derivative 2 x is a constant to the next order.
+  const auto cube = [](const auto& in) {
+    const auto square = [](const auto& v) {
+      return custom_op(
+          "square", [](const auto& x) { return x * x; },
+          [](const auto& g, const auto&, const auto& x) { return g * stop_gradient(x) * 2; }, v);
+    };
+    return custom_op(
+        "cube", [](const auto& x) { return x * x * x; },
+        [square](const auto& g, const auto&, const auto& x) { return g * square(x) * 3; }, in[0]);
+  };
+  CHECK(gradcheck(cube, {a}, {.order = 2}).ok);
+  const auto check = gradcheck(cube, {a}, {.order = 3});
+  CHECK(!check.ok);
+  CHECK(check.message.find("order 3, input 0 of shape [3, 1], element [") == 0);
+  CHECK(check.message.find(": analytic 0.0") != std::string::npos);
+}
+
+TEST_CASE("gradcheck sees derivatives by several inputs at the third order") {
+  const auto x = Tensor<double>::scalar(0.5), y = Tensor<double>::scalar(-2), z = Tensor<double>::scalar(3);
+  const auto check = gradcheck([](const auto& in) { return in[0] * in[1] * in[2]; }, {x, y, z}, {.order = 3});
+  CHECK_MESSAGE(check.ok, check.message);
+  // a b c with the product a b whose derivative by a is a constant to the third order.
+  const auto wrong = [](const auto& in) {
+    const auto product = [](const auto& u, const auto& v) {
+      return custom_op(
+          "product", [](const auto& p, const auto& q) { return p * q; },
+          [](const auto& g, const auto&, const auto& p, const auto& q) {
+            const auto frozen = custom_op(
+                "factor", [](const auto& r) { return r * 1.0; },
+                [](const auto& h, const auto&, const auto&) { return stop_gradient(h); }, q);
+            return std::array{g * frozen, g * p};
+          },
+          u, v);
+    };
+    return product(in[0], in[1]) * in[2];
+  };
+  CHECK(gradcheck(wrong, {x, y, z}, {.order = 2}).ok);
+  CHECK(gradcheck(wrong, {x, y, z}, {.order = 3}).message.find("order 3, input ") == 0);
+}
+
 TEST_CASE("gradcheck finds a missing gradient, NaN, and a gradient of another shape") {
   CHECK(!gradcheck([](const auto& in) { return in[0] * stop_gradient(in[0]); }, {a}).ok);
   CHECK(!gradcheck([](const auto& in) { return stop_gradient(in[0]); }, {a}).ok);
@@ -86,6 +130,9 @@ TEST_CASE("gradcheck finds a missing gradient, NaN, and a gradient of another sh
 
 TEST_CASE("gradcheck takes empty tensors and refuses wrong arguments") {
   CHECK(gradcheck([](const auto& in) { return in[0] * in[0]; }, {Tensor<double>::zeros({0, 2})}, {.order = 2}).ok);
-  CHECK_THROWS_AS(gradcheck([](const auto& in) { return in[0]; }, {a}, {.order = 3}), Error);
+  CHECK(gradcheck([](const auto& in) { return in[0] * in[0]; }, {Tensor<double>::zeros({0, 2})}, {.order = 3}).ok);
+  CHECK(gradcheck([](const auto& in) { return in[0] * 2; }, {a}, {.order = 3}).ok);
+  CHECK_THROWS_AS(gradcheck([](const auto& in) { return in[0]; }, {a}, {.order = 4}), Error);
+  CHECK_THROWS_AS(gradcheck([](const auto& in) { return in[0]; }, {a}, {.order = 0}), Error);
   CHECK_THROWS_AS(gradcheck([](const auto& in) { return in[0]; }, std::vector<Tensor<double>>{}), Error);
 }

@@ -83,6 +83,20 @@ TEST_CASE("a name is a path through scopes") {
   CHECK(names(read.scope("optimizer")) == "m v ");
 }
 
+TEST_CASE("a count is an integer that can be counted on from") {
+  State state;
+  const std::int64_t most = std::int64_t{1} << 62;
+  state.put("none", 0);
+  state.put("most", most);
+  state.put("deep.negative", -1);
+  state.put("beyond", most + 1);
+  CHECK(state.get_count("none") == 0);
+  CHECK(state.get_count("most") == most);
+  CHECK_THROWS_WITH_AS(state.scope("deep").get_count("negative"),
+                       "State::get_count: 'deep.negative' is -1; the state is damaged", Error);
+  CHECK_THROWS_AS(state.get_count("beyond"), Error);
+}
+
 TEST_CASE("a copy shares tensors, a clone does not") {
   State state;
   const auto x = Tensor<>::from({1, 2});

@@ -31,7 +31,7 @@ TEST_CASE("elements are converted part by part, in either byte order") {
   write_bytes(folder / "f", bytes);
   for (const bool swap : {false, true}) {
     detail::FileReader file(folder / "f", "test");
-    const auto x = detail::read_elements<float, std::uint16_t>(file, {500, 200}, swap);
+    const auto x = detail::read_elements<float>(file, {500, 200}, detail::ElementType::u16, swap);
     CHECK(x(1, 3) == (swap ? 203.f : static_cast<float>(203 << 8)));
     CHECK(x(499, 199) == (swap ? static_cast<float>(99999 % 65536) : static_cast<float>(((99999 & 255) << 8) + 134)));
   }

@@ -2,6 +2,9 @@
 // Copyright (c) 2026 The Regimen developers
 #include "regimen/io/json.hpp"
 
+#include <cmath>
+#include <string_view>
+
 #include "support/files.hpp"
 
 using namespace regimen;
@@ -10,7 +13,7 @@ using namespace regimen::test;
 namespace {
 
 std::string problem(const std::string& text) {
-  return error_of([&] { detail::parse_json(text, 3, [](const std::string& what) { detail::fail("json", what); }); });
+  return error_of([&] { detail::parse_json(text, 3, "json", "text"); });
 }
 
 }  // namespace
@@ -21,16 +24,32 @@ TEST_CASE("good JSON is parsed, also where objects share a key") {
 }
 
 TEST_CASE("repeated keys, deep nesting and what is no JSON are refused") {
-  CHECK(problem(R"({"a": 1, "b": 2, "a": 3})") == "json: the name 'a' stands twice");
-  CHECK(problem(R"([{"a": 1, "a": 1}])") == "json: the name 'a' stands twice");
-  CHECK(problem("[[[[1]]]]") == "json: the JSON nests too deep");
-  CHECK(problem(std::string(1000000, '[')) == "json: the JSON nests too deep");
+  const std::string remedy = "; the file is corrupt or of another kind",
+                    depth = "json: 'text': the JSON nests too deep";
+  CHECK(problem(R"({"a": 1, "b": 2, "a": 3})") == "json: 'text': the name 'a' stands twice" + remedy);
+  CHECK(problem(R"([{"a": 1, "a": 1}])") == "json: 'text': the name 'a' stands twice" + remedy);
+  CHECK(problem("[[[1]]]") == "no Error");
+  CHECK(problem("[[[[1]]]]") == depth + remedy);
+  CHECK(problem(std::string(1000000, '[') + std::string(1000000, ']')) == depth + remedy);
+  CHECK(problem(std::string(1000000, '[')).find("json: 'text': not JSON: ") == 0);
   for (const char* bad : {"", "{", "[1,]", "{\"a\":1} x", "nan", "\"\xff\""})
-    CHECK(problem(bad).find("json: not JSON: ") == 0);
+    CHECK(problem(bad).find("json: 'text': not JSON: ") == 0);
 }
 
 TEST_CASE("a value's text is JSON, and text that is not UTF-8 is refused") {
-  const auto fail = [](const std::string& what) { detail::fail("json", what); };
-  CHECK(detail::json_text("a\"b", fail) == "\"a\\\"b\"");
-  CHECK(error_of([&] { detail::json_text("\xff", fail); }).find("json: a name or a text is not UTF-8") == 0);
+  CHECK(detail::json_text("a\"b\n", "json") == "\"a\\\"b\\n\"");
+  CHECK(detail::json_text(std::string_view("a\0b", 3), "json") == "\"a\\u0000b\"");
+  CHECK(error_of([] { detail::json_text("\xff", "json"); }).find("json: a name or a text is not UTF-8") == 0);
+}
+
+TEST_CASE("a number's text reads back to the same bits") {
+  for (const double value : {0.1, -0.0, 1.0 / 3, 3.0, -2.5e-308, 5e-324, 1e300, 123456789.125}) {
+    const auto document = detail::parse_json(detail::json_number(value), 1, "json", "text");
+    REQUIRE(document.IsNumber());
+    CHECK(document.GetDouble() == value);
+    CHECK(std::signbit(document.GetDouble()) == std::signbit(value));
+  }
+  CHECK(detail::json_number(3) == "3.0");
+  CHECK(detail::json_number(INFINITY) == "null");
+  CHECK(detail::json_number(NAN) == "null");
 }

@@ -53,8 +53,7 @@ Tensor<T, Device> checkpoint(const F& f, const Tensor<T, Device>& x, const More&
     static_cast<TypedNode<T, Device>*>(value.node())->gradient = backward.gradient();
     detail::run_pass(value.node(), detail::next_pass(), {.create_graph = create_graph, .first_stamp = stamp});
   };
-  auto* node = new detail::Operation<T, Device, decltype(vjp)>("checkpoint", static_cast<int>(outside.size()),
-                                                              std::move(vjp));
+  auto* node = detail::Operation<T, Device>::create("checkpoint", static_cast<int>(outside.size()), std::move(vjp));
   for (int i = 0; i < node->input_count(); ++i) node->set_input(i, outside[static_cast<std::size_t>(i)]);
   return y.with_node(node);
 }

@@ -11,8 +11,8 @@
 namespace regimen {
 
 /// An operation of your own. forward(inputs...) computes y and is not recorded; vjp(gradient, y, inputs...) returns the
-/// gradients of all inputs as a std::array (or, of a single input, the gradient itself). If vjp is written with recorded
-/// operations, the result can be differentiated again.
+/// gradients of all inputs as a std::array (or, of a single input, the gradient itself). If vjp is written with
+/// recorded operations, the result can be differentiated again.
 ///
 ///   const auto y = custom_op("square", [](const auto& x) { return x * x; },
 ///                            [](const auto& g, const auto& y, const auto& x) { return g * x * 2.0f; }, x);
@@ -34,8 +34,8 @@ Tensor<T, Device> custom_op(const char* name, const Forward& forward, Vjp vjp, c
               const auto add = [&](int i, const auto& gradient, const auto& input) {
                 if (!backward.needs(i)) return;
                 if (!(gradient.shape() == input.shape()))
-                  detail::fail(name, "its vjp returns " + gradient.shape().to_string() + " for input " +
-                                         std::to_string(i) + " of shape " + input.shape().to_string());
+                  detail::fail(name,
+                               {"its vjp returns ", gradient.shape(), " for input ", i, " of shape ", input.shape()});
                 backward.add(i, gradient);
               };
               int i = 0;

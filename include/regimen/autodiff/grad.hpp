@@ -53,7 +53,7 @@ std::vector<Tensor<T, Device>> grad(const Tensor<T, Device>& y, std::span<const 
   Tensor<T, Device> first = detail::seed_of("grad", y, seed);
   for (std::size_t i = 0; i < inputs.size(); ++i)
     if (!inputs[i].requires_grad())
-      detail::fail("grad", "input " + std::to_string(i) + " of shape " + inputs[i].shape().to_string() + " is a constant",
+      detail::fail("grad", {"input ", i, " of shape ", inputs[i].shape(), " is a constant"},
                    "make it a variable(x) before it is used");
   const std::uint64_t pass = detail::next_pass();
   for (const auto& input : inputs) input.node()->target = pass;
@@ -68,8 +68,7 @@ std::vector<Tensor<T, Device>> grad(const Tensor<T, Device>& y, std::span<const 
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (gradients[i].defined()) continue;
     if (!options.allow_unused)
-      detail::fail("grad", "y does not depend on input " + std::to_string(i) + " of shape " +
-                               inputs[i].shape().to_string(),
+      detail::fail("grad", {"y does not depend on input ", i, " of shape ", inputs[i].shape()},
                    "pass {.allow_unused = true} to get zeros");
     gradients[i] = Tensor<T, Device>::zeros(inputs[i].shape());
   }

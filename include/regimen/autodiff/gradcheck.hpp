@@ -18,7 +18,7 @@
 namespace regimen {
 
 struct GradcheckOptions {
-  int order = 1;            ///< 1: grad() of f; 2: also the gradient of that gradient
+  int order = 1;            ///< 1: grad() of f; 2: also the gradient of that gradient; 3: also the gradient of that
   double step = 1e-5;       ///< h of the central difference (L(x + h) - L(x - h)) / 2h
   double tolerance = 1e-6;  ///< on |analytic - numeric| / (1 + |numeric|)
   std::uint64_t seed = 1;   ///< of the random weights
@@ -54,6 +54,13 @@ inline Tensor<double> weighted_sum(const Tensor<double>& w, const Tensor<double>
   if (!is_recorded(y)) return result;
   return record(
       "weighted sum", result, [w](const auto& backward) { backward.add(0, weighted(w, backward.gradient())); }, y);
+}
+
+/// sum_k <w_k, y_k>.
+inline Tensor<double> weighted_sum(const std::vector<Tensor<double>>& w, const std::vector<Tensor<double>>& y) {
+  Tensor<double> total = weighted_sum(w[0], y[0]);
+  for (std::size_t k = 1; k < y.size(); ++k) total = recorded_sum(total, weighted_sum(w[k], y[k]));
+  return total;
 }
 
 /// Compares `analytic` with central differences of `value` in every element of the inputs.
@@ -94,18 +101,18 @@ inline std::vector<Tensor<double>> as_variables(std::span<const Tensor<double>> 
 
 }  // namespace detail
 
-/// Whether grad() of f is right at the given inputs: compares the gradient of L = <w, f(inputs)>, w random and fixed,
-/// with central differences of L; at order 2 also the gradient of M = sum <v_k, dL/dinput_k>, v random and fixed, with
-/// central differences of M. f maps a std::span<const Tensor<double>> to a Tensor<double> of any shape, without chance.
-/// The inputs should be away from points where f has a kink. Costs two evaluations of f, or of its gradient, an
-/// element.
+/// Whether grad() of f is right at the given inputs: compares the gradient of L_1 = <w, f(inputs)>, w random and fixed,
+/// with central differences of L_1; at order 2 also the gradient of L_2 = sum_k <v_k, dL_1/dinput_k>, v random and fixed,
+/// with central differences of L_2; at order 3 also that of L_3, which comes from L_2 in the same way. f maps a
+/// std::span<const Tensor<double>> to a Tensor<double> of any shape, without chance. The inputs should be away from
+/// points where f has a kink. Costs two evaluations of f, or of its gradients, an element and order.
 ///
 ///   const auto check = gradcheck([](const auto& in) { return tanh(in[0]) * in[1]; }, {a, b}, {.order = 2});
 ///   if (!check) throw std::runtime_error(check.message);
 template <class F>
 GradcheckResult gradcheck(const F& f, std::span<const Tensor<double>> inputs, const GradcheckOptions& options = {}) {
-  if (options.order != 1 && options.order != 2)
-    detail::fail("gradcheck", "order " + std::to_string(options.order), "order is 1 or 2");
+  if (options.order < 1 || options.order > 3)
+    detail::fail("gradcheck", {"order ", options.order}, "order is 1, 2 or 3");
   if (inputs.empty()) detail::fail("gradcheck", "there are no inputs");
   Rng rng(options.seed);
   GradcheckResult result;
@@ -113,42 +120,34 @@ GradcheckResult gradcheck(const F& f, std::span<const Tensor<double>> inputs, co
   const auto variables = detail::as_variables(inputs);
   const Tensor<double> y = f(std::span<const Tensor<double>>(variables));
   const auto w = rng.uniform<double>(y.shape(), 0.5, 1.5);
-  const auto loss = [&](std::span<const Tensor<double>> at) { return detail::weighted_sum(w, f(at)); };
-  const auto first =
-      grad(detail::weighted_sum(w, y), variables, {.create_graph = options.order == 2, .allow_unused = true});
-  for (std::size_t k = 0; k < first.size(); ++k)
-    if (!(first[k].shape() == inputs[k].shape())) {
-      result.ok = false;
-      result.message = "order 1, input " + std::to_string(k) + " of shape " + inputs[k].shape().to_string() +
-                       ": the gradient has shape " + first[k].shape().to_string();
-      return result;
-    }
-  const auto value = [&](std::span<const Tensor<double>> at) {
-    const NoGrad guard;
-    return loss(at).item();
-  };
-  detail::compare_differences(1, inputs, first, value, options, result);
-  if (options.order == 1 || !result.ok) return result;
-
-  std::vector<Tensor<double>> v;
-  for (const auto& input : inputs) v.push_back(rng.uniform<double>(input.shape(), 0.5, 1.5));
-  std::vector<Tensor<double>> second;
-  for (const auto& input : inputs) second.push_back(Tensor<double>::zeros(input.shape()));
-  for (std::size_t k = 0; k < first.size(); ++k) {
-    if (!first[k].requires_grad()) continue;
-    const auto part = grad(detail::weighted_sum(v[k], first[k]), variables, {.allow_unused = true});
-    for (std::size_t j = 0; j < second.size(); ++j)
-      for (std::int64_t i = 0; i < second[j].size(); ++i) second[j].mutable_data()[i] += part[j].data()[i];
-  }
-  const auto slope = [&](std::span<const Tensor<double>> at) {
-    const auto moved = detail::as_variables(at);
-    const auto gradients = grad(loss(moved), moved, {.allow_unused = true});
-    double total = 0;
+  Tensor<double> value = detail::weighted_sum(w, y);
+  std::vector<std::vector<Tensor<double>>> v;  // of each order but the last
+  for (int order = 1; order <= options.order; ++order) {
+    const auto gradients = grad(value, variables, {.create_graph = order < options.order, .allow_unused = true});
     for (std::size_t k = 0; k < gradients.size(); ++k)
-      total += detail::weighted_sum(v[k], gradients[k].detach()).item();
-    return total;
-  };
-  detail::compare_differences(2, inputs, second, slope, options, result);
+      if (!(gradients[k].shape() == inputs[k].shape())) {
+        result.ok = false;
+        result.message = "order " + std::to_string(order) + ", input " + std::to_string(k) + " of shape " +
+                         inputs[k].shape().to_string() + ": the gradient has shape " +
+                         gradients[k].shape().to_string();
+        return result;
+      }
+    const auto value_at = [&](std::span<const Tensor<double>> at) {
+      const GradMode recorded(order > 1);
+      const auto moved = detail::as_variables(at);
+      auto moved_value = detail::weighted_sum(w, f(std::span<const Tensor<double>>(moved)));
+      for (int k = 1; k < order; ++k)
+        moved_value = detail::weighted_sum(
+            v[static_cast<std::size_t>(k - 1)],
+            grad(moved_value, moved, {.create_graph = k + 1 < order, .allow_unused = true}));
+      return moved_value.item();
+    };
+    detail::compare_differences(order, inputs, gradients, value_at, options, result);
+    if (order == options.order || !result.ok) break;
+    v.emplace_back();
+    for (const auto& input : inputs) v.back().push_back(rng.uniform<double>(input.shape(), 0.5, 1.5));
+    value = detail::weighted_sum(v.back(), gradients);
+  }
   return result;
 }
 

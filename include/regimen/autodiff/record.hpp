@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
+#include <cstddef>
+#include <new>
 #include <span>
 #include <string>
 #include <utility>
@@ -25,9 +27,8 @@ class Saved {
   explicit Saved(const Tensor<T, Device>& tensor) : tensor_(tensor), version_(tensor.version()) {}
 
   /// Nothing where the tensor is not needed: then it may be freed or overwritten.
-  Saved(bool needed, const Tensor<T, Device>& tensor) {
-    if (needed) *this = Saved(tensor);
-  }
+  Saved(bool needed, const Tensor<T, Device>& tensor)
+      : tensor_(needed ? tensor : Tensor<T, Device>()), version_(needed ? tensor.version() : 0) {}
 
   const Tensor<T, Device>& get(const Node& node) const {
     if (tensor_.version() != version_) detail::fail_overwritten(node.name());
@@ -94,39 +95,66 @@ Saved<T, Device> save_output(const Tensor<T, Device>& y) {
 
 namespace detail {
 
-template <class T, class Device, class Vjp>
+/// A recorded operation. Its vjp lies behind it in the same block of memory: one class serves all operations, which
+/// spares the compiler a table of virtual functions for each.
+template <class T, class Device>
 class Operation final : public TypedNode<T, Device> {
  public:
-  Operation(const char* name, int inputs, Vjp vjp) : TypedNode<T, Device>(name, inputs), vjp_(std::move(vjp)) {}
+  template <class Vjp>
+  static Operation* create(const char* name, int inputs, Vjp vjp) {
+    static_assert(alignof(Vjp) <= alignof(Operation));
+    void* block = allocate(sizeof(Operation) + sizeof(Vjp));
+    auto* node =
+        ::new (block) Operation(name, inputs, sizeof(Vjp), [](Operation& self, const Backward<T, Device>* step) {
+          Vjp& held = *std::launder(reinterpret_cast<Vjp*>(&self + 1));
+          if (step != nullptr)
+            held(*step);
+          else
+            held.~Vjp();
+        });
+    ::new (static_cast<void*>(node + 1)) Vjp(std::move(vjp));
+    return node;
+  }
   ~Operation() override { Operation::release_saved(); }
 
   void backward() override {
-    if (released_)
+    if (vjp_ == nullptr)
       fail(this->name(), "its record was released by an earlier backward()", "pass {.keep_graph = true} to that call");
     const bool keeps = this->target == this->pass;
     const Tensor<T, Device> arrived = keeps ? this->gradient : std::exchange(this->gradient, {});
-    vjp_(Backward<T, Device>(*this, arrived));
+    const Backward<T, Device> step(*this, arrived);
+    vjp_(*this, &step);
   }
 
   void release_saved() noexcept override {
-    if (!std::exchange(released_, true)) vjp_.~Vjp();
+    if (vjp_ != nullptr) std::exchange(vjp_, nullptr)(*this, nullptr);
+  }
+
+  void destroy() noexcept override {
+    const std::size_t bytes = sizeof(Operation) + vjp_bytes_;
+    this->~Operation();
+    deallocate(this, bytes);
   }
 
  private:
-  bool released_ = false;
-  union {
-    Vjp vjp_;
-  };
+  /// Calls the vjp; without a step, ends it.
+  using Vjp = void (*)(Operation&, const Backward<T, Device>* step);
+
+  Operation(const char* name, int inputs, std::size_t vjp_bytes, Vjp vjp)
+      : TypedNode<T, Device>(name, inputs), vjp_bytes_(vjp_bytes), vjp_(vjp) {}
+
+  std::size_t vjp_bytes_;
+  Vjp vjp_;  // null when it is released
 };
 
 }  // namespace detail
 
-/// Records how y came from its inputs. vjp(const Backward&) adds the inputs' gradients, written with recorded operations
-/// so that it can be differentiated again; it holds what it needs as Saved. Call it where is_recorded(inputs...), so
-/// that nothing is saved in vain.
+/// Records how y came from its inputs. vjp(const Backward&) adds the inputs' gradients, written with recorded
+/// operations so that it can be differentiated again; it holds what it needs as Saved. Call it where
+/// is_recorded(inputs...), so that nothing is saved in vain.
 template <class T, class Device, class Vjp, class... Inputs>
 Tensor<T, Device> record(const char* name, const Tensor<T, Device>& y, Vjp vjp, const Inputs&... inputs) {
-  auto* node = new detail::Operation<T, Device, Vjp>(name, sizeof...(inputs), std::move(vjp));
+  auto* node = detail::Operation<T, Device>::create(name, sizeof...(inputs), std::move(vjp));
   int i = 0;
   (node->set_input(i++, inputs.requires_grad() ? inputs.node() : nullptr), ...);
   return y.with_node(node);
@@ -136,7 +164,7 @@ Tensor<T, Device> record(const char* name, const Tensor<T, Device>& y, Vjp vjp, 
 template <class T, class Device, class Vjp>
 Tensor<T, Device> record_list(const char* name, const Tensor<T, Device>& y, Vjp vjp,
                               std::span<const Tensor<T, Device>> inputs) {
-  auto* node = new detail::Operation<T, Device, Vjp>(name, static_cast<int>(inputs.size()), std::move(vjp));
+  auto* node = detail::Operation<T, Device>::create(name, static_cast<int>(inputs.size()), std::move(vjp));
   for (int i = 0; i < node->input_count(); ++i) {
     const auto& input = inputs[static_cast<std::size_t>(i)];
     node->set_input(i, input.requires_grad() ? input.node() : nullptr);
@@ -149,7 +177,8 @@ namespace detail {
 template <class T, class Device>
 Tensor<T, Device> recorded_sum(const Tensor<T, Device>& a, const Tensor<T, Device>& b) {
   const auto y = Tensor<T, Device>::empty(a.shape());
-  kernel::map(Device{}, y.size(), [](auto u, auto v) { return u + v; }, y.mutable_data(), a.data(), b.data());
+  kernel::map(
+      Device{}, y.size(), [](auto u, auto v) { return u + v; }, y.mutable_data(), a.data(), b.data());
   if (!is_recorded(a, b)) return y;
   return record(
       "sum of gradients", y,

@@ -15,9 +15,8 @@ namespace regimen {
 class Node {
  public:
   Node(const char* name, int input_count) : name_(name), input_count_(input_count) {
-    inputs_ = input_count <= inline_inputs
-                  ? inline_
-                  : static_cast<Node**>(detail::allocate(static_cast<std::size_t>(input_count) * sizeof(Node*)));
+    if (input_count <= inline_inputs) return;
+    inputs_ = static_cast<Node**>(detail::allocate(static_cast<std::size_t>(input_count) * sizeof(Node*)));
     for (int i = 0; i < input_count; ++i) inputs_[i] = nullptr;
   }
   Node(const Node&) = delete;
@@ -34,6 +33,8 @@ class Node {
   virtual bool has_gradient() const noexcept = 0;
   /// Drops what was saved for backward(), which then is an Error.
   virtual void release_saved() noexcept = 0;
+  /// Ends the node and gives its memory back.
+  virtual void destroy() noexcept { delete this; }
 
   const char* name() const { return name_; }  ///< the operation, for messages
   int input_count() const { return input_count_; }
@@ -57,7 +58,7 @@ class Node {
     while (pending != nullptr) {
       Node* dead = pending;
       pending = dead->next_;
-      delete dead;
+      dead->destroy();
     }
     draining = false;
   }
@@ -87,8 +88,8 @@ class Node {
   detail::ReferenceCount references_{0};
   const char* name_;
   int input_count_;
-  Node** inputs_;
-  Node* inline_[inline_inputs];
+  Node* inline_[inline_inputs] = {};
+  Node** inputs_ = inline_;
   Node* next_ = nullptr;
   std::uint64_t stamp_ = next_stamp();
 };

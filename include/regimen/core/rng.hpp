@@ -63,7 +63,7 @@ class Rng {
   ///
   /// Source: Lemire (2019), Fast random integer generation in an interval.
   std::int64_t below(std::int64_t n) {
-    if (n <= 0) detail::fail("Rng::below", "no integer is in [0, " + std::to_string(n) + ")", "n must be positive");
+    if (n <= 0) detail::fail("Rng::below", {"no integer is in [0, ", n, ")"}, "n must be positive");
     const auto bound = static_cast<std::uint64_t>(n);
     if (bound <= 0xFFFFFFFF) {
       for (;;) {
@@ -83,12 +83,11 @@ class Rng {
   std::int64_t categorical(std::span<const double> weights) {
     double total = 0;
     for (const double w : weights) {
-      if (!(w >= 0)) detail::fail("Rng::categorical", "a weight is " + std::to_string(w), "weights must be >= 0");
+      if (!(w >= 0)) detail::fail("Rng::categorical", {"a weight is ", w}, "weights must be >= 0");
       total += w;
     }
     if (!(total > 0 && total - total == 0))
-      detail::fail("Rng::categorical",
-                   "the " + std::to_string(weights.size()) + " weights sum to " + std::to_string(total),
+      detail::fail("Rng::categorical", {"the ", weights.size(), " weights sum to ", total},
                    "the sum must be positive and finite");
     const double target = uniform() * total;
     double sum = 0;
@@ -110,7 +109,7 @@ class Rng {
   Tensor<T> uniform(const Shape& shape, std::type_identity_t<T> low = 0, std::type_identity_t<T> high = 1) {
     const T width = high - low;
     if (!(low < high && width - width == 0))
-      detail::fail("Rng::uniform", "no interval [" + std::to_string(low) + ", " + std::to_string(high) + ")",
+      detail::fail("Rng::uniform", {"no interval [", low, ", ", high, ")"},
                    "low must be below high, and the distance finite");
     const T last = below_limit(high);  // low + u * width may round to high
     return fill<T>(shape, width_of<T>, [=](Rng& rng) {
@@ -122,7 +121,7 @@ class Rng {
   /// Normal with the given mean and standard deviation. Throws Error unless stddev >= 0.
   template <class T = float>
   Tensor<T> normal(const Shape& shape, std::type_identity_t<T> mean = 0, std::type_identity_t<T> stddev = 1) {
-    if (!(stddev >= 0)) detail::fail("Rng::normal", "stddev is " + std::to_string(stddev), "it must be >= 0");
+    if (!(stddev >= 0)) detail::fail("Rng::normal", {"stddev is ", stddev}, "it must be >= 0");
     return fill<T>(shape, width_of<T>, [=](Rng& rng) { return mean + stddev * normal_from(rng.word<T>()); });
   }
 
@@ -187,7 +186,7 @@ class Rng {
   static double below_limit(double high) { return __builtin_nextafter(high, -__builtin_inf()); }
 
   static std::uint64_t threshold(const char* operation, double p) {
-    if (!(p >= 0 && p <= 1)) detail::fail(operation, "p is " + std::to_string(p), "a probability is in [0, 1]");
+    if (!(p >= 0 && p <= 1)) detail::fail(operation, {"p is ", p}, "a probability is in [0, 1]");
     return static_cast<std::uint64_t>(p * 0x1p32);
   }
 

@@ -20,7 +20,7 @@ class Shape {
 
   /// The `rank` sizes from `sizes` on. Throws Error for a rank above 8, a negative size, or more than 2^62 elements.
   Shape(const std::int64_t* sizes, std::int64_t rank) {
-    if (rank > max_rank) detail::fail("Shape", "rank " + std::to_string(rank) + " is above 8");
+    if (rank > max_rank) detail::fail("Shape", {"rank ", rank, " is above 8"});
     for (std::int64_t i = 0; i < rank; ++i) append(sizes[i]);
   }
 
@@ -97,13 +97,12 @@ class Shape {
 
  private:
   [[noreturn, gnu::cold, gnu::noinline]] void fail_axis(int axis, const char* operation) const {
-    detail::fail(operation, "axis " + std::to_string(axis) + " is outside shape " + to_string(),
-                 "axes run from -rank to rank - 1");
+    detail::fail(operation, {"axis ", axis, " is outside shape ", to_string()}, "axes run from -rank to rank - 1");
   }
   [[noreturn, gnu::cold, gnu::noinline]] void fail_append(std::int64_t size) const {
-    if (rank_ == max_rank) detail::fail("Shape", "rank above 8: " + to_string() + " with one more axis");
-    if (size < 0) detail::fail("Shape", "negative size " + std::to_string(size) + " after " + to_string());
-    detail::fail("Shape", "too many elements: " + to_string() + " times " + std::to_string(size));
+    if (rank_ == max_rank) detail::fail("Shape", {"rank above 8: ", to_string(), " with one more axis"});
+    if (size < 0) detail::fail("Shape", {"negative size ", size, " after ", to_string()});
+    detail::fail("Shape", {"too many elements: ", to_string(), " times ", size});
   }
 
   std::int64_t sizes_[max_rank] = {};
@@ -121,7 +120,7 @@ inline Shape broadcast(const Shape& a, const Shape& b, const char* operation) {
     const int ia = i - (rank - a.rank()), ib = i - (rank - b.rank());
     const std::int64_t sa = ia < 0 ? 1 : a.begin()[ia], sb = ib < 0 ? 1 : b.begin()[ib];
     if (sa != sb && sa != 1 && sb != 1)
-      detail::fail(operation, "shapes " + a.to_string() + " and " + b.to_string() + " do not broadcast",
+      detail::fail(operation, {"shapes ", a, " and ", b, " do not broadcast"},
                    "trailing axes must be equal or 1; reshape one operand");
     result.append(sa == 1 ? sb : sa);
   }

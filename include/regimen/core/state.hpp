@@ -43,7 +43,7 @@ class State {
       add(name, words);
     } else if constexpr (std::integral<V> && !std::same_as<V, bool>) {
       if (!std::in_range<std::int64_t>(value))
-        detail::fail("State::put", "'" + full(name) + "' is " + std::to_string(value), "integers are 64 signed bits");
+        detail::fail("State::put", {"'", full(name), "' is ", value}, "integers are 64 signed bits");
       add(name, static_cast<std::int64_t>(value));
     } else if constexpr (std::floating_point<V>) {
       add(name, static_cast<double>(value));
@@ -75,10 +75,18 @@ class State {
   V get(std::string_view name, const Shape& shape) const {
     V tensor = get<V>(name);
     if (!(tensor.shape() == shape))
-      detail::fail("State::get",
-                   "'" + full(name) + "' is " + tensor.shape().to_string() + ", expected " + shape.to_string(),
+      detail::fail("State::get", {"'", full(name), "' is ", tensor.shape(), ", expected ", shape},
                    "the state belongs to a component of other sizes");
     return tensor;
+  }
+
+  /// The integer of a name, which counts something: Error where it is negative, or so large that counting on from it
+  /// could overflow.
+  std::int64_t get_count(std::string_view name) const {
+    const auto count = get<std::int64_t>(name);
+    if (count < 0 || count > std::int64_t{1} << 62)
+      detail::fail("State::get_count", {"'", full(name), "' is ", count}, "the state is damaged");
+    return count;
   }
 
   bool contains(std::string_view name) const { return find(name) != nullptr; }
@@ -109,7 +117,7 @@ class State {
   const State& scope(std::string_view name) const {
     const auto [first, rest] = split(name);
     const State* inner = child(first);
-    if (inner == nullptr) detail::fail("State::scope", "there is no '" + full(name) + "'", contents());
+    if (inner == nullptr) detail::fail("State::scope", {"there is no '", full(name), "'"}, contents());
     return rest.empty() ? *inner : inner->scope(rest);
   }
 
@@ -154,21 +162,21 @@ class State {
 
   void check(std::string_view path) const {
     if (path.empty() || path.front() == '.' || path.back() == '.' || path.find("..") != path.npos)
-      detail::fail("State", "'" + full(path) + "' is no name", "names are not empty, and joined by single dots");
+      detail::fail("State", {"'", full(path), "' is no name"}, "names are not empty, and joined by single dots");
   }
 
-  void add(std::string_view name, Value value) {
+  [[gnu::cold]] void add(std::string_view name, Value value) {
     check(name);
     const auto dot = name.rfind('.');
     if (dot != name.npos) return scope(name.substr(0, dot)).add(name.substr(dot + 1), std::move(value));
-    if (contains(name)) detail::fail("State::put", "there already is '" + full(name) + "'", "names must differ");
+    if (contains(name)) detail::fail("State::put", {"there already is '", full(name), "'"}, "names must differ");
     const bool defined = std::visit(
         [](const auto& v) {
           if constexpr (requires { v.defined(); }) return v.defined();
           return true;
         },
         value);
-    if (!defined) detail::fail("State::put", "the tensor '" + full(name) + "' is undefined", "leave the name out");
+    if (!defined) detail::fail("State::put", {"the tensor '", full(name), "' is undefined"}, "leave the name out");
     values_.push_back({std::string(name), std::move(value)});
   }
 
@@ -185,23 +193,23 @@ class State {
 
   const Value& at(std::string_view name) const {
     const Value* value = find(name);
-    if (value == nullptr) detail::fail("State::get", "there is no '" + full(name) + "'", contents());
+    if (value == nullptr) detail::fail("State::get", {"there is no '", full(name), "'"}, contents());
     return *value;
   }
 
   [[noreturn]] void wrong_type(std::string_view name, const Value& value, const char* wanted) const {
-    detail::fail("State::get", "'" + full(name) + "' is " + type_names[value.index()] + ", expected " + wanted,
+    detail::fail("State::get", {"'", full(name), "' is ", type_names[value.index()], ", expected ", wanted},
                  "the state belongs to another component");
   }
 
-  std::string contents() const {
+  [[gnu::cold]] std::string contents() const {
     std::string names;
     for (const Entry& entry : values_) names += (names.empty() ? "" : ", ") + entry.name;
     for (const State& scope : scopes_) names += (names.empty() ? "" : ", ") + scope.name_ + ".*";
     return names.empty() ? "nothing is here" : "here are: " + names;
   }
 
-  void collect(const std::string& prefix, std::vector<Entry>& result) const {
+  [[gnu::cold]] void collect(const std::string& prefix, std::vector<Entry>& result) const {
     for (const Entry& entry : values_) result.push_back({prefix + entry.name, entry.value});
     for (const State& scope : scopes_) scope.collect(prefix + scope.name_ + ".", result);
   }

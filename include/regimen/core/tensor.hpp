@@ -58,7 +58,7 @@ class Tensor {
   // Not inlined: GCC 12 stores a wrong constant for some lists, such as {1, 1, 0, 0}, with AVX-512.
   [[gnu::noinline]] static Tensor from(std::span<const T> values, const Shape& shape) {
     if (static_cast<std::int64_t>(values.size()) != shape.size())
-      detail::fail("Tensor::from", std::to_string(values.size()) + " values for shape " + shape.to_string());
+      detail::fail("Tensor::from", {values.size(), " values for shape ", shape});
     Tensor result = empty(shape);
     if (!values.empty()) std::memcpy(result.block_->data, values.data(), values.size() * sizeof(T));
     return result;
@@ -112,15 +112,14 @@ class Tensor {
       offset = offset * shape().begin()[i] + indices[i];
     }
     if (!inside)
-      detail::fail("Tensor::operator()", "index " + Shape::text(indices, static_cast<int>(sizeof...(index))) +
-                                             " is outside shape " + shape().to_string());
+      detail::fail("Tensor::operator()",
+                   {"index ", Shape::text(indices, static_cast<int>(sizeof...(index))), " is outside shape ", shape()});
     return data()[offset];
   }
 
   /// The value of a one-element tensor of any rank.
   T item() const {
-    if (size() != 1)
-      detail::fail("Tensor::item", "shape " + shape().to_string() + " has " + std::to_string(size()) + " elements");
+    if (size() != 1) detail::fail("Tensor::item", {"shape ", shape(), " has ", size(), " elements"});
     return data()[0];
   }
 
@@ -143,7 +142,7 @@ class Tensor {
   /// Overwrites the elements with those of `source`, of the same shape.
   void assign(const Tensor& source) const {
     if (!(shape() == source.shape()))
-      detail::fail("Tensor::assign", shape().to_string() + " from " + source.shape().to_string(), "shapes must agree");
+      detail::fail("Tensor::assign", {shape(), " from ", source.shape()}, "shapes must agree");
     if (size() != 0 && source.data() != data())
       std::memmove(mutable_data(), source.data(), static_cast<std::size_t>(size()) * sizeof(T));
   }
@@ -165,8 +164,7 @@ class Tensor {
   Tensor rows(std::int64_t begin, std::int64_t end) const {
     check_view("Tensor::rows", "slice(x, axis, begin, end)");
     if (rank() == 0 || begin < 0 || end < begin || end > size(0))
-      detail::fail("Tensor::rows", "entries " + std::to_string(begin) + " to " + std::to_string(end) + " of shape " +
-                                       shape().to_string());
+      detail::fail("Tensor::rows", {"entries ", begin, " to ", end, " of shape ", shape()});
     const std::int64_t row = size(0) == 0 ? 0 : size() / size(0);
     return view(begin * row, shape().with(0, end - begin));
   }
@@ -180,16 +178,14 @@ class Tensor {
   /// View of the same elements in another shape of the same size. Throws Error for a recorded tensor.
   Tensor reshaped(const Shape& shape) const {
     check_view("Tensor::reshaped", "reshape(x, shape)");
-    if (shape.size() != size())
-      detail::fail("Tensor::reshaped", this->shape().to_string() + " does not fit " + shape.to_string());
+    if (shape.size() != size()) detail::fail("Tensor::reshaped", {this->shape(), " does not fit ", shape});
     return view(0, shape);
   }
 
   /// View of shape.size() elements from element `offset` on, without the record.
   Tensor view(std::int64_t offset, const Shape& shape) const {
     if (offset < 0 || offset + shape.size() > size())
-      detail::fail("Tensor::view", shape.to_string() + " at offset " + std::to_string(offset) + " of " +
-                                       this->shape().to_string());
+      detail::fail("Tensor::view", {shape, " at offset ", offset, " of ", this->shape()});
     return Tensor(Storage::create_view(block(), static_cast<std::size_t>(offset) * sizeof(T), shape), nullptr);
   }
 
@@ -214,9 +210,7 @@ class Tensor {
   /// How often the elements have been opened for writing, over all views of them.
   std::uint32_t version() const { return block().owner().version; }
   /// Whether no other handle, view or record holds these elements.
-  bool unique() const {
-    return block().base == nullptr && block_->references.get() == 1;
-  }
+  bool unique() const { return block().base == nullptr && block_->references.get() == 1; }
 
  private:
   using Storage = detail::Storage<Device>;
@@ -232,7 +226,7 @@ class Tensor {
   void check_view(const char* operation, const char* instead) const {
     if (node_ != nullptr)
       detail::fail(operation, "the tensor is recorded for gradients, a plain view would lose them",
-                   std::string("use ") + instead + ", or detach() first");
+                   {"use ", instead, ", or detach() first"});
   }
 
   detail::Block* block_ = nullptr;

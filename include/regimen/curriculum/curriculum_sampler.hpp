@@ -84,14 +84,12 @@ class CurriculumSampler {
   /// lengths, an index outside [0, N) or a loss that is NaN.
   void observe(const Tensor<std::int64_t>& indices, const Tensor<float>& losses) {
     if (!(indices.shape() == losses.shape()))
-      detail::fail("CurriculumSampler::observe",
-                   "indices are " + indices.shape().to_string() + " and losses " + losses.shape().to_string(),
+      detail::fail("CurriculumSampler::observe", {"indices are ", indices.shape(), " and losses ", losses.shape()},
                    "pass one loss an example");
     for (std::int64_t i = 0; i < indices.size(); ++i) {
       check_index("CurriculumSampler::observe", indices.data()[i]);
       if (std::isnan(losses.data()[i]))
-        detail::fail("CurriculumSampler::observe",
-                     "the loss of example " + std::to_string(indices.data()[i]) + " is NaN",
+        detail::fail("CurriculumSampler::observe", {"the loss of example ", indices.data()[i], " is NaN"},
                      "stop at a loss that is not finite");
     }
     if (options_.rescore_every == 0) return;
@@ -102,10 +100,9 @@ class CurriculumSampler {
   /// Throws Error for another number of scores or a NaN.
   void set_scores(const Tensor<float>& scores) {
     if (scores.rank() != 1 || scores.size() != count())
-      detail::fail(
-          "CurriculumSampler::set_scores",
-          "scores are " + scores.shape().to_string() + " and there are " + std::to_string(count()) + " examples",
-          "give one score an example: [N]");
+      detail::fail("CurriculumSampler::set_scores",
+                   {"scores are ", scores.shape(), " and there are ", count(), " examples"},
+                   "give one score an example: [N]");
     Rng unused;
     static_cast<void>(difficulty_order(scores, CurriculumOrder::easy_first, unused));  // refuses NaN
     scores_.assign(scores.span().begin(), scores.span().end());
@@ -118,7 +115,7 @@ class CurriculumSampler {
   /// The number of examples in the pool of the next batch.
   std::int64_t pool() const { return pool_at(step_); }
 
-  void save(State& state) const {
+  [[gnu::cold]] void save(State& state) const {
     state.put("batch_size", options_.batch_size);
     state.put("direction", static_cast<std::int64_t>(options_.order));
     state.put("step", step_);
@@ -132,13 +129,12 @@ class CurriculumSampler {
   }
 
   /// Throws Error for the state of a sampler of other options or another number of examples, or a damaged one.
-  void load(const State& state) {
+  [[gnu::cold]] void load(const State& state) {
     const auto batch_size = state.get<std::int64_t>("batch_size"), direction = state.get<std::int64_t>("direction");
     if (batch_size != options_.batch_size || direction != static_cast<std::int64_t>(options_.order))
       detail::fail("CurriculumSampler::load",
-                   "the state is of batches of " + std::to_string(batch_size) + " in order " +
-                       std::to_string(direction) + ", this sampler has " + std::to_string(options_.batch_size) +
-                       " in order " + std::to_string(static_cast<std::int64_t>(options_.order)),
+                   {"the state is of batches of ", batch_size, " in order ", direction, ", this sampler has ",
+                    options_.batch_size, " in order ", static_cast<std::int64_t>(options_.order)},
                    "construct it as the saved one was");
     const auto step = state.get<std::int64_t>("step"), drawn = state.get<std::int64_t>("drawn"),
                pool = state.get<std::int64_t>("pool");
@@ -190,16 +186,14 @@ class CurriculumSampler {
 
   void check_index(const char* operation, std::int64_t index) const {
     if (index < 0 || index >= count())
-      detail::fail(operation, "index " + std::to_string(index) + " of " + std::to_string(count()) + " examples",
-                   "pass the indices that next() gave");
+      detail::fail(operation, {"index ", index, " of ", count(), " examples"}, "pass the indices that next() gave");
   }
 
   std::int64_t pool_at(std::int64_t step) const {
     const double pace = options_.pace(step);
     if (!(pace > 0 && pace <= 1))
       detail::fail("CurriculumSampler",
-                   "the pace at batch " + std::to_string(step) + " is " + detail::number_text(pace) + " (" +
-                       options_.pace.name() + ")",
+                   {"the pace at batch ", step, " is ", detail::number_text(pace), " (", options_.pace.name(), ")"},
                    "it must be in (0, 1]");
     const auto pool = static_cast<std::int64_t>(std::llround(pace * static_cast<double>(count())));
     return pool < 1 ? 1 : pool;

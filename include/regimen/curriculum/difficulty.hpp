@@ -22,13 +22,12 @@ enum class CurriculumOrder { easy_first, hard_first, random };
 template <class T>
 Tensor<std::int64_t> difficulty_order(const Tensor<T>& scores, CurriculumOrder order, Rng& rng) {
   if (scores.rank() != 1)
-    detail::fail("difficulty_order", "scores are " + scores.shape().to_string(), "give one score an example: [N]");
+    detail::fail("difficulty_order", {"scores are ", scores.shape()}, "give one score an example: [N]");
   const std::int64_t count = scores.size();
   const T* score = scores.data();
   for (std::int64_t i = 0; i < count; ++i)
     if (score[i] != score[i])
-      detail::fail("difficulty_order", "the score of example " + std::to_string(i) + " is NaN",
-                   "give every example a number");
+      detail::fail("difficulty_order", {"the score of example ", i, " is NaN"}, "give every example a number");
   if (order == CurriculumOrder::random) return rng.permutation(count);
   auto result = Tensor<std::int64_t>::empty({count});
   std::int64_t* index = result.mutable_data();

@@ -36,9 +36,8 @@ concept SampleLosses = requires(F& f, const Tensor<std::int64_t>& indices) {
 /// G. Hacohen and D. Weinshall, On the power of curriculum learning in training deep networks, 2019, section 2.
 template <SampleLosses F>
 Tensor<float> score_dataset(std::int64_t count, std::int64_t chunk, F&& f) {
-  if (count < 0) detail::fail("score_dataset", "count is " + std::to_string(count), "it is the number of samples");
-  if (chunk < 1)
-    detail::fail("score_dataset", "chunk is " + std::to_string(chunk), "score at least one sample at a time");
+  if (count < 0) detail::fail("score_dataset", {"count is ", count}, "it is the number of samples");
+  if (chunk < 1) detail::fail("score_dataset", {"chunk is ", chunk}, "score at least one sample at a time");
   const NoGrad guard;
   const auto scores = Tensor<float>::empty({count});
   float* const out = scores.mutable_data();
@@ -49,13 +48,12 @@ Tensor<float> score_dataset(std::int64_t count, std::int64_t chunk, F&& f) {
     for (std::int64_t i = 0; i < size; ++i) index[i] = begin + i;
     const auto losses = f(indices);
     if (!(losses.shape() == indices.shape()))
-      detail::fail("score_dataset",
-                   "the losses of " + std::to_string(size) + " samples are " + losses.shape().to_string(),
-                   "give one loss a sample: " + indices.shape().to_string());
+      detail::fail("score_dataset", {"the losses of ", size, " samples are ", losses.shape()},
+                   {"give one loss a sample: ", indices.shape()});
     for (std::int64_t i = 0; i < size; ++i) {
       out[begin + i] = static_cast<float>(losses.data()[i]);
       if (std::isnan(out[begin + i]))
-        detail::fail("score_dataset", "the loss of sample " + std::to_string(begin + i) + " is NaN",
+        detail::fail("score_dataset", {"the loss of sample ", begin + i, " is NaN"},
                      "look for the operation that gave it, or for a sample that is not finite");
     }
   }

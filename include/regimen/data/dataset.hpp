@@ -73,9 +73,8 @@ std::int64_t Dataset<T>::size() const {
                      (!targets.defined() || (targets.rank() != 0 && targets.size(0) == inputs.size(0)));
   if (!right)
     detail::fail("Dataset",
-                 "inputs are " + inputs.shape().to_string() +
-                     (labels.defined() ? ", labels " + labels.shape().to_string() : "") +
-                     (targets.defined() ? ", targets " + targets.shape().to_string() : ""),
+                 {"inputs are ", inputs.shape(), (labels.defined() ? ", labels " + labels.shape().to_string() : ""),
+                  (targets.defined() ? ", targets " + targets.shape().to_string() : "")},
                  "the leading axes must agree, and labels be a vector");
   return inputs.size(0);
 }

@@ -38,9 +38,7 @@ class EpochSampler {
   /// Throws Error unless an epoch has at least one batch.
   EpochSampler(Order order, const Batching& batching) : order_(std::move(order)), batching_(batching) {
     if (batching.batch_size < 1 || usable() < 1)
-      detail::fail("Sampler",
-                   "an epoch of " + std::to_string(order_.count()) + " samples has no batch of " +
-                       std::to_string(batching.batch_size),
+      detail::fail("Sampler", {"an epoch of ", order_.count(), " samples has no batch of ", batching.batch_size},
                    "both must be positive, and with drop_last a batch fit into the epoch");
   }
 
@@ -70,16 +68,15 @@ class EpochSampler {
   /// Throws Error for the state of a sampler of another count or batching.
   void load(const State& state) {
     const auto count = state.get<std::int64_t>("count"), batch_size = state.get<std::int64_t>("batch_size");
-    const auto epoch = state.get<std::int64_t>("epoch"), position = state.get<std::int64_t>("position");
+    const auto epoch = state.get_count("epoch"), position = state.get_count("position");
     if (count != order_.count() || batch_size != batching_.batch_size ||
         state.get<bool>("drop_last") != batching_.drop_last)
       detail::fail("Sampler::load",
-                   "the state is of " + std::to_string(count) + " samples in batches of " + std::to_string(batch_size) +
-                       ", this sampler has " + std::to_string(order_.count()) + " in batches of " +
-                       std::to_string(batching_.batch_size),
+                   {"the state is of ", count, " samples in batches of ", batch_size, ", this sampler has ",
+                    order_.count(), " in batches of ", batching_.batch_size},
                    "construct it as the saved one was");
-    if (epoch < 0 || position < 0 || position >= usable() || position % batch_size != 0)
-      detail::fail("Sampler::load", "no batch begins at " + std::to_string(position), "the state is corrupt");
+    if (position >= usable() || position % batch_size != 0)
+      detail::fail("Sampler::load", {"no batch begins at ", position}, "the state is corrupt");
     order_.load(state.part("order"));
     epoch_ = epoch;
     position_ = position;

@@ -56,8 +56,7 @@ class Sampler {
   /// Tells the sampler the losses of a batch's samples. Throws Error unless they are as many as the indices.
   void observe(const Tensor<std::int64_t>& indices, const Tensor<float>& losses) {
     if (!(indices.shape() == losses.shape()))
-      detail::fail("Sampler::observe",
-                   "indices are " + indices.shape().to_string() + " and losses " + losses.shape().to_string(),
+      detail::fail("Sampler::observe", {"indices are ", indices.shape(), " and losses ", losses.shape()},
                    "pass one loss a sample");
     model().observe(indices, losses);
   }

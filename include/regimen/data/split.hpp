@@ -72,13 +72,12 @@ Split<T> train_test_split(const Dataset<T>& dataset, Rng rng, const SplitOptions
   const std::int64_t count = dataset.size();
   const bool by_fraction = options.test_size < 0;
   if (by_fraction && !(options.test_fraction >= 0 && options.test_fraction <= 1))
-    detail::fail("train_test_split", "test_fraction is " + std::to_string(options.test_fraction), "it is in [0, 1]");
+    detail::fail("train_test_split", {"test_fraction is ", options.test_fraction}, "it is in [0, 1]");
   const std::int64_t test = by_fraction
                                 ? static_cast<std::int64_t>(options.test_fraction * static_cast<double>(count) + 0.5)
                                 : options.test_size;
   if (test < 1 || test >= count)
-    detail::fail("train_test_split",
-                 std::to_string(test) + " of " + std::to_string(count) + " samples are to be test samples",
+    detail::fail("train_test_split", {test, " of ", count, " samples are to be test samples"},
                  "both parts need one at least");
   if (options.stratified && !dataset.labels.defined())
     detail::fail("train_test_split", "the dataset has no labels to stratify by", "leave out stratified");

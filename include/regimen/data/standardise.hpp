@@ -29,8 +29,7 @@ class Standardise {
  public:
   /// The means and scales of x's columns, summed in double. Throws Error where x has no sample or is not finite.
   static Standardise fit(const Tensor<T>& x) {
-    if (x.rank() == 0 || x.size(0) == 0)
-      detail::fail("Standardise::fit", "shape " + x.shape().to_string() + " has no samples");
+    if (x.rank() == 0 || x.size(0) == 0) detail::fail("Standardise::fit", {"shape ", x.shape(), " has no samples"});
     Standardise result;
     result.mean_ = Tensor<T>::empty(x.shape().without(0));
     result.scale_ = Tensor<T>::empty(x.shape().without(0));
@@ -56,8 +55,7 @@ class Standardise {
     });
     for (std::int64_t j = 0; j < columns; ++j)
       if (!std::isfinite(mean[j]) || !std::isfinite(scale[j]))
-        detail::fail("Standardise::fit",
-                     "column " + std::to_string(j) + " of " + x.shape().to_string() + " is not finite",
+        detail::fail("Standardise::fit", {"column ", j, " of ", x.shape(), " is not finite"},
                      "fill in or leave out missing values first");
     return result;
   }
@@ -88,7 +86,7 @@ class Standardise {
   template <class F>
   Tensor<T> map(const char* operation, const Tensor<T>& x, F f) const {
     if (x.rank() == 0 || !(x.shape().without(0) == mean_.shape()))
-      detail::fail(operation, "samples are " + x.shape().to_string() + " and the columns " + mean_.shape().to_string(),
+      detail::fail(operation, {"samples are ", x.shape(), " and the columns ", mean_.shape()},
                    "pass samples as they were fitted");
     auto result = Tensor<T>::empty(x.shape());
     const std::int64_t columns = mean_.size();

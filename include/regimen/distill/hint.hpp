@@ -50,10 +50,10 @@ template <class T, class Device>
 Tensor<T, Device> hint_loss(const Tensor<T, Device>& regressed, const Tensor<T, Device>& teacher_hidden,
                             const HintOptions& options = {}) {
   if (!(regressed.shape() == teacher_hidden.shape()))
-    detail::fail("hint_loss",
-                 "the regressor's output is " + regressed.shape().to_string() + " and the teacher's hidden layer " +
-                     teacher_hidden.shape().to_string(),
-                 "map the student's layer with a HintRegressor(student_width, teacher_width, rng)");
+    detail::fail(
+        "hint_loss",
+        {"the regressor's output is ", regressed.shape(), " and the teacher's hidden layer ", teacher_hidden.shape()},
+        "map the student's layer with a HintRegressor(student_width, teacher_width, rng)");
   return mse(regressed, stop_gradient(teacher_hidden), {.reduction = options.reduction}) * 0.5;
 }
 

@@ -46,17 +46,15 @@ Tensor<T, Device> distillation_loss(const Tensor<T, Device>& student_logits,
   const char* const operation = "distillation_loss";
   const double temperature = options.temperature, alpha = options.alpha;
   if (!(temperature > 0) || !std::isfinite(temperature))
-    detail::fail(operation, "temperature is " + std::to_string(temperature), "it must be positive and finite");
-  if (!(alpha >= 0 && alpha <= 1)) detail::fail(operation, "alpha is " + std::to_string(alpha), "it must be in [0, 1]");
+    detail::fail(operation, {"temperature is ", temperature}, "it must be positive and finite");
+  if (!(alpha >= 0 && alpha <= 1)) detail::fail(operation, {"alpha is ", alpha}, "it must be in [0, 1]");
   const Shape& shape = student_logits.shape();
   if (shape.rank() == 0) detail::fail(operation, "the student's logits are []", "the last axis runs over the classes");
   if (alpha > 0 && !(teacher_logits.shape() == shape))
-    detail::fail(
-        operation,
-        "the student's logits are " + shape.to_string() + " and the teacher's " + teacher_logits.shape().to_string(),
-        "both have one logit a class for the same samples");
+    detail::fail(operation, {"the student's logits are ", shape, " and the teacher's ", teacher_logits.shape()},
+                 "both have one logit a class for the same samples");
   if (alpha < 1 && !(labels.shape() == shape.without(-1)))
-    detail::fail(operation, "the logits are " + shape.to_string() + " and the labels " + labels.shape().to_string(),
+    detail::fail(operation, {"the logits are ", shape, " and the labels ", labels.shape()},
                  "labels have the logits' shape without the axis of the classes");
 
   const CrossEntropyLossOptions<T, Device> reduction{.reduction = options.reduction};

@@ -31,7 +31,7 @@ class AtomicFile {
       file_ = detail::FileDescriptor(::open(partial_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
       if (!file_.valid()) fail();
       if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-        detail::fail(operation_, "'" + path_ + "': another writer is at work on it", "write to another path");
+        detail::fail(operation_, {"'", path_, "': another writer is at work on it"}, "write to another path");
       if (::fstat(file_.get(), &mine) != 0) fail();
     } while (::stat(partial_.c_str(), &named) != 0 || mine.st_ino != named.st_ino || mine.st_dev != named.st_dev);
     locked_ = true;
@@ -74,7 +74,7 @@ class AtomicFile {
   [[noreturn]] void fail() {
     const std::string reason = std::strerror(errno);
     discard();
-    detail::fail(operation_, "'" + path_ + "': " + reason, "check the folder and its free space");
+    detail::fail(operation_, {"'", path_, "': ", reason}, "check the folder and its free space");
   }
 
   std::string path_, partial_;

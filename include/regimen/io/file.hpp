@@ -84,7 +84,7 @@ class FileReader {
   }
 
   [[noreturn]] void fail(const std::string& problem, std::string remedy = {}) const {
-    detail::fail(operation_, "'" + path_ + "': " + problem, std::move(remedy));
+    detail::fail(operation_, {"'", path_, "': ", problem}, std::move(remedy));
   }
 
  private:

@@ -2,44 +2,73 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <rapidjson/document.h>
+#include <rapidjson/error/en.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <charconv>
 #include <set>
 #include <string>
-#include <vector>
+#include <string_view>
+
+#include "regimen/core/error.hpp"
 
 namespace regimen::detail {
 
-/// Parses a text from outside. Calls fail(problem), which must throw, where it is no JSON, nests deeper than
-/// `max_depth`, or has an object that names a key twice.
-inline nlohmann::json parse_json(const std::string& text, int max_depth, const auto& fail) {
-  using Event = nlohmann::json::parse_event_t;
-  std::vector<std::set<std::string>> keys;  // of the objects that are open
-  try {
-    return nlohmann::json::parse(text, [&](int depth, Event event, nlohmann::json& value) {
-      if (depth > max_depth) fail("the JSON nests too deep");
-      if (event == Event::object_start) keys.emplace_back();
-      if (event == Event::object_end) keys.pop_back();
-      if (event == Event::key && !keys.back().insert(value.get<std::string>()).second)
-        fail("the name '" + value.get<std::string>() + "' stands twice");
-      return true;
-    });
-  } catch (const nlohmann::json::exception& error) {
-    fail(std::string("not JSON: ") + error.what());
-    throw;
+inline std::string_view json_view(const rapidjson::Value& text) { return {text.GetString(), text.GetStringLength()}; }
+
+/// What is wrong with a value, or "": it nests deeper than `depth`, or has an object that names a key twice.
+[[gnu::cold]] inline std::string json_problem(const rapidjson::Value& value, int depth) {
+  if (!value.IsArray() && !value.IsObject()) return {};
+  if (depth == 0) return "the JSON nests too deep";
+  if (value.IsArray()) {
+    for (const auto& item : value.GetArray())
+      if (std::string problem = json_problem(item, depth - 1); !problem.empty()) return problem;
+    return {};
   }
+  std::set<std::string_view> keys;
+  for (const auto& member : value.GetObject()) {
+    if (!keys.insert(json_view(member.name)).second)
+      return "the name '" + std::string(json_view(member.name)) + "' stands twice";
+    if (std::string problem = json_problem(member.value, depth - 1); !problem.empty()) return problem;
+  }
+  return {};
 }
 
-/// The JSON text of a value. Calls fail(problem), which must throw, where a text in it is not UTF-8.
-inline std::string json_text(const nlohmann::json& value, const auto& fail) {
-  try {
-    return value.dump();
-  } catch (const nlohmann::json::exception& error) {
-    fail(std::string("a name or a text is not UTF-8: ") + error.what());
-    throw;
-  }
+/// Parses a text from outside. Throws Error, in the name of `operation` and with `source`, where it is no JSON, nests
+/// deeper than `max_depth`, or has an object that names a key twice.
+[[gnu::cold]] inline rapidjson::Document parse_json(const std::string& text, int max_depth, const char* operation,
+                                                    const std::string& source) {
+  using namespace rapidjson;
+  Document document;
+  document.Parse<kParseIterativeFlag | kParseValidateEncodingFlag | kParseFullPrecisionFlag>(text.data(), text.size());
+  const std::string problem = document.HasParseError()
+                                  ? std::string("not JSON: ") + GetParseError_En(document.GetParseError()) + " (at " +
+                                        std::to_string(document.GetErrorOffset()) + ")"
+                                  : json_problem(document, max_depth);
+  if (!problem.empty()) fail(operation, "'" + source + "': " + problem, "the file is corrupt or of another kind");
+  return document;
 }
 
-/// The JSON text of a number, the shortest that reads back to the same; null where it is not finite.
-inline std::string json_number(double value) { return nlohmann::json(value).dump(); }
+/// A text as JSON, in quotes. Throws Error in the name of `operation` where it is not UTF-8.
+[[gnu::cold]] inline std::string json_text(std::string_view text, const char* operation) {
+  using namespace rapidjson;
+  StringBuffer buffer;
+  Writer<StringBuffer, UTF8<>, UTF8<>, CrtAllocator, kWriteValidateEncodingFlag> writer(buffer);
+  if (!writer.String(text.data(), static_cast<SizeType>(text.size())))
+    fail(operation, "a name or a text is not UTF-8", "use UTF-8");
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+/// The JSON text of a number, the shortest that reads back to the same floating-point number; null where it is not
+/// finite.
+inline std::string json_number(double value) {
+  if (value - value != 0) return "null";
+  char digits[32];
+  std::string text(digits, std::to_chars(digits, digits + sizeof(digits), value).ptr);
+  if (text.find_first_of(".e") == text.npos) text += ".0";  // an integer has no sign of zero
+  return text;
+}
 
 }  // namespace regimen::detail

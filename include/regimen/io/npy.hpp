@@ -138,11 +138,9 @@ Tensor<T> read_npy(const std::string& path) {
   const std::string text = file.read_text(length, "header");
   const detail::NpyHeader header = detail::NpyHeaderParser(text, file).parse();
   if (header.fortran_order) file.fail("the array is in Fortran order", "save numpy.ascontiguousarray(array) instead");
-  if (header.type == "<f4") return detail::read_elements<T, float>(file, header.shape);
-  if (header.type == "<f8") return detail::read_elements<T, double>(file, header.shape);
-  if (header.type == "<i4") return detail::read_elements<T, std::int32_t>(file, header.shape);
-  if (header.type == "<i8") return detail::read_elements<T, std::int64_t>(file, header.shape);
-  if (header.type == "|u1") return detail::read_elements<T, std::uint8_t>(file, header.shape);
+  using enum detail::ElementType;
+  for (const auto& [name, type] : {std::pair("<f4", f32), {"<f8", f64}, {"<i4", i32}, {"<i8", i64}, {"|u1", u8}})
+    if (header.type == name) return detail::read_elements<T>(file, header.shape, type);
   file.fail("the type is '" + header.type + "', and <f4, <f8, <i4, <i8 and |u1 are read",
             "convert the array with astype before saving it");
 }

@@ -2,11 +2,9 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,6 +32,7 @@ namespace detail {
 
 inline constexpr const char* metadata_key = "__metadata__";
 inline constexpr std::uint64_t max_safetensors_header = 100'000'000;  // the format's own limit
+inline constexpr const char* corrupt = "the file is corrupt or of another kind";
 
 /// A tensor as the header describes it: its elements are the bytes [begin, end) after the header.
 struct SafetensorsEntry {
@@ -43,36 +42,39 @@ struct SafetensorsEntry {
 };
 
 /// A JSON list of numbers >= 0, or nothing where it is something else.
-inline std::optional<std::vector<std::uint64_t>> unsigned_list(const nlohmann::json& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end() || !found->is_array()) return {};
+inline std::optional<std::vector<std::uint64_t>> unsigned_list(const rapidjson::Value& object, const char* key) {
+  const auto found = object.FindMember(key);
+  if (found == object.MemberEnd() || !found->value.IsArray()) return {};
   std::vector<std::uint64_t> list;
-  for (const nlohmann::json& item : *found) {
-    const auto* number = item.get_ptr<const nlohmann::json::number_unsigned_t*>();
-    if (number == nullptr) return {};
-    list.push_back(*number);
+  for (const rapidjson::Value& item : found->value.GetArray()) {
+    if (!item.IsUint64()) return {};
+    list.push_back(item.GetUint64());
   }
   return list;
 }
 
 /// One entry of the header. Checks all of it but its place among the other entries.
-inline SafetensorsEntry parse_entry(const std::string& name, const nlohmann::json& value, const auto& fail) {
-  if (!value.is_object()) fail("'" + name + "' is no JSON object");
-  const auto type = value.find("dtype");
+[[gnu::cold]] inline SafetensorsEntry parse_entry(const std::string& name, const rapidjson::Value& value,
+                                                  const FileReader& file) {
+  const auto fail = [&](const char* problem) { file.fail("'" + name + "' " + problem, corrupt); };
+  if (!value.IsObject()) fail("is no JSON object");
+  const auto type = value.FindMember("dtype");
   const auto shape = unsigned_list(value, "shape"), offsets = unsigned_list(value, "data_offsets");
-  if (value.size() != 3 || type == value.end() || !type->is_string() || !shape || !offsets || offsets->size() != 2)
-    fail("'" + name + "' is not described by dtype, shape and data_offsets");
-  SafetensorsEntry entry{name, type->get_ref<const std::string&>(), {}, (*offsets)[0], (*offsets)[1]};
+  if (value.MemberCount() != 3 || type == value.MemberEnd() || !type->value.IsString() || !shape || !offsets ||
+      offsets->size() != 2)
+    fail("is not described by dtype, shape and data_offsets");
+  SafetensorsEntry entry{name, std::string(json_view(type->value)), {}, (*offsets)[0], (*offsets)[1]};
   const bool wide = entry.type == "F64" || entry.type == "I64";
   if (!wide && entry.type != "F32")
-    fail("'" + name + "' has the dtype " + entry.type + ", and F32, F64 and I64 are read; convert it");
-  if (shape->size() > Shape::max_rank) fail("'" + name + "' has a rank above 8");
+    file.fail("'" + name + "' has the dtype " + entry.type + ", and F32, F64 and I64 are read; convert it", corrupt);
+  if (shape->size() > Shape::max_rank) fail("has a rank above 8");
   std::uint64_t bytes = wide ? 8 : 4;
   for (const std::uint64_t size : *shape)
-    if (size > INT64_MAX || __builtin_mul_overflow(bytes, size, &bytes)) fail("'" + name + "' overflows");
+    if (size > INT64_MAX || __builtin_mul_overflow(bytes, size, &bytes)) fail("overflows");
   if (entry.begin > entry.end || entry.end - entry.begin != bytes)
-    fail("'" + name + "' takes " + std::to_string(bytes) + " bytes and has the offsets " + std::to_string(entry.begin) +
-         " to " + std::to_string(entry.end));
+    file.fail("'" + name + "' takes " + std::to_string(bytes) + " bytes and has the offsets " +
+                  std::to_string(entry.begin) + " to " + std::to_string(entry.end),
+              corrupt);
   for (const std::uint64_t size : *shape) entry.shape.append(static_cast<std::int64_t>(size));
   return entry;
 }
@@ -83,34 +85,34 @@ inline SafetensorsEntry parse_entry(const std::string& name, const nlohmann::jso
 /// that: everything is checked, and compared with the file's length, before memory is taken for a tensor.
 ///
 /// Source of the format: github.com/huggingface/safetensors.
-inline Safetensors read_safetensors(const std::string& path) {
+[[gnu::cold]] inline Safetensors read_safetensors(const std::string& path) {
   detail::FileReader file(path, "read_safetensors");
-  const auto fail = [&](const std::string& problem) { file.fail(problem, "the file is corrupt or of another kind"); };
+  const auto fail = [&](const std::string& problem) { file.fail(problem, detail::corrupt); };
 
   const auto length = file.read<std::uint64_t>("header's length");
   if (length > detail::max_safetensors_header) fail("a header of " + std::to_string(length) + " bytes");
   const std::string text = file.read_text(length, "header");
   if (!text.starts_with('{')) fail("the header is no JSON object");
-  const nlohmann::json header = detail::parse_json(text, 3, fail);
+  const rapidjson::Document header = detail::parse_json(text, 3, "read_safetensors", path);
 
   Safetensors result;
-  std::vector<detail::SafetensorsEntry> entries;
-  for (auto member = header.begin(); member != header.end(); ++member) {
-    const nlohmann::json& value = *member;
-    if (member.key() != detail::metadata_key) {
-      entries.push_back(detail::parse_entry(member.key(), value, fail));
+  std::multimap<std::pair<std::uint64_t, std::uint64_t>, detail::SafetensorsEntry> entries;  // in the file's order
+  for (const auto& member : header.GetObject()) {
+    const std::string key(detail::json_view(member.name));
+    if (key != detail::metadata_key) {
+      const auto entry = detail::parse_entry(key, member.value, file);
+      entries.emplace(std::pair(entry.begin, entry.end), entry);
       continue;
     }
-    if (!value.is_object()) fail("the metadata are no JSON object");
-    for (auto item = value.begin(); item != value.end(); ++item) {
-      if (!item->is_string()) fail("the metadata '" + item.key() + "' is no text");
-      result.metadata[item.key()] = item->get_ref<const std::string&>();
+    if (!member.value.IsObject()) fail("the metadata are no JSON object");
+    for (const auto& item : member.value.GetObject()) {
+      const std::string name(detail::json_view(item.name));
+      if (!item.value.IsString()) fail("the metadata '" + name + "' is no text");
+      result.metadata[name] = detail::json_view(item.value);
     }
   }
-  std::sort(entries.begin(), entries.end(),
-            [](const auto& a, const auto& b) { return a.begin != b.begin ? a.begin < b.begin : a.end < b.end; });
   std::uint64_t position = 0;
-  for (const auto& entry : entries) {
+  for (const auto& [place, entry] : entries) {
     if (entry.begin != position) fail("a gap or an overlap before '" + entry.name + "'");
     position = entry.end;
   }
@@ -123,7 +125,7 @@ inline Safetensors read_safetensors(const std::string& path) {
     file.read(tensor.mutable_data(), entry.end - entry.begin, "tensors");
     return tensor;
   };
-  for (const auto& entry : entries) {
+  for (const auto& [place, entry] : entries) {
     auto& value = result.tensors[entry.name];
     if (entry.type == "F32")
       value = read(entry, Tensor<float>());
@@ -137,20 +139,23 @@ inline Safetensors read_safetensors(const std::string& path) {
 
 /// Writes a safetensors file, atomically. Throws Error where a tensor is undefined, a name or text is not UTF-8, or the
 /// file cannot be written; an earlier file is then as it was.
-inline void write_safetensors(const std::string& path, const Safetensors& content) {
+[[gnu::cold]] inline void write_safetensors(const std::string& path, const Safetensors& content) {
   const char* operation = "write_safetensors";
-  const auto fail = [&](const std::string& problem) { detail::fail(operation, problem, "use UTF-8"); };
   std::string header = "{";
   const auto add_member = [&](const std::string& name, const std::string& value) {
-    header += (header.size() > 1 ? "," : "") + detail::json_text(name, fail) + ":" + value;
+    header += (header.size() > 1 ? "," : "") + detail::json_text(name, operation) + ":" + value;
   };
-  if (!content.metadata.empty()) add_member(detail::metadata_key, detail::json_text(content.metadata, fail));
+  std::string metadata;
+  for (const auto& [key, text] : content.metadata)
+    metadata +=
+        (metadata.empty() ? "{" : ",") + detail::json_text(key, operation) + ":" + detail::json_text(text, operation);
+  if (!metadata.empty()) add_member(detail::metadata_key, metadata + "}");
 
   std::vector<std::span<const std::byte>> parts;
   std::int64_t position = 0;
   const auto add_tensor = [&]<class T>(const std::string& name, const char* type, const Tensor<T>& tensor) {
-    if (name == detail::metadata_key) detail::fail(operation, "a tensor may not be named " + name, "rename it");
-    if (!tensor.defined()) detail::fail(operation, "the tensor '" + name + "' is undefined", "leave it out");
+    if (name == detail::metadata_key) detail::fail(operation, {"a tensor may not be named ", name}, "rename it");
+    if (!tensor.defined()) detail::fail(operation, {"the tensor '", name, "' is undefined"}, "leave it out");
     parts.push_back(std::as_bytes(tensor.span()));
     const std::int64_t offsets[] = {position, position += static_cast<std::int64_t>(parts.back().size())};
     add_member(name, std::string("{\"dtype\":\"") + type + "\",\"shape\":" + tensor.shape().to_string() +
@@ -166,7 +171,7 @@ inline void write_safetensors(const std::string& path, const Safetensors& conten
   header += '}';
   header.append((8 - header.size() % 8) % 8, ' ');
   if (header.size() > detail::max_safetensors_header)
-    detail::fail(operation, "a header of " + std::to_string(header.size()) + " bytes", "the format allows 100000000");
+    detail::fail(operation, {"a header of ", header.size(), " bytes"}, "the format allows 100000000");
   const std::uint64_t length = header.size();
   AtomicFile file(path, operation);
   file.write(&length, sizeof(length));

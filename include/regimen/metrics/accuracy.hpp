@@ -16,7 +16,7 @@ namespace regimen {
 template <class T, class Device>
 double accuracy(const Tensor<T, Device>& scores, const Tensor<std::int64_t, Device>& labels) {
   if (scores.rank() != 2 || !(labels.shape() == Shape{scores.size(0)}) || scores.size() == 0)
-    detail::fail("accuracy", "scores are " + scores.shape().to_string() + " and labels " + labels.shape().to_string(),
+    detail::fail("accuracy", {"scores are ", scores.shape(), " and labels ", labels.shape()},
                  "scores are [n, classes] and labels [n], with n and classes at least 1");
   const std::int64_t n = scores.size(0), classes = scores.size(1);
   const auto best = Tensor<std::int64_t, Device>::empty({n});

@@ -37,7 +37,7 @@ struct BatchNorm {
         epsilon(options.epsilon),
         momentum(options.momentum) {
     if (!(momentum >= 0 && momentum <= 1))
-      detail::fail("BatchNorm", "momentum is " + std::to_string(momentum), "momentum must be in [0, 1]");
+      detail::fail("BatchNorm", {"momentum is ", momentum}, "momentum must be in [0, 1]");
     if (!options.affine) return;
     weight = variable(Tensor<T, Device>::ones({channels}));
     bias = variable(Tensor<T, Device>::zeros({channels}));
@@ -46,11 +46,10 @@ struct BatchNorm {
   Tensor<T, Device> operator()(const Tensor<T, Device>& x) const {
     const std::int64_t channels = running_mean.size();
     if (x.rank() < 2 || x.rank() > 4 || x.size(1) != channels)
-      detail::fail("BatchNorm",
-                   "x is " + x.shape().to_string() + ", the layer has " + std::to_string(channels) + " channels",
+      detail::fail("BatchNorm", {"x is ", x.shape(), ", the layer has ", channels, " channels"},
                    "x is [n, channels], [n, channels, length] or [n, channels, height, width]");
     if (mode.training && x.size() < 2 * channels)
-      detail::fail("BatchNorm", "x is " + x.shape().to_string() + ", too little to take a variance in training",
+      detail::fail("BatchNorm", {"x is ", x.shape(), ", too little to take a variance in training"},
                    "pass at least two elements a channel, or set_training(model, false)");
     const auto result = batch_norm(x, weight, bias, running_mean, running_variance, epsilon, mode.training);
     if (mode.training && channels > 0) {

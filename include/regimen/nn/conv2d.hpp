@@ -39,13 +39,10 @@ struct Conv2d {
       : options{layer.stride, layer.padding, layer.dilation, layer.groups} {
     if (channels <= 0 || filters <= 0 || kernel.height <= 0 || kernel.width <= 0)
       detail::fail("Conv2d",
-                   "from " + std::to_string(channels) + " channels to " + std::to_string(filters) + " filters of " +
-                       std::to_string(kernel.height) + " x " + std::to_string(kernel.width),
+                   {"from ", channels, " channels to ", filters, " filters of ", kernel.height, " x ", kernel.width},
                    "all must be positive");
     if (layer.groups < 1 || channels % layer.groups != 0 || filters % layer.groups != 0)
-      detail::fail("Conv2d",
-                   std::to_string(layer.groups) + " groups for " + std::to_string(channels) + " channels and " +
-                       std::to_string(filters) + " filters",
+      detail::fail("Conv2d", {layer.groups, " groups for ", channels, " channels and ", filters, " filters"},
                    "groups must divide both");
     const Shape shape{filters, channels / layer.groups, kernel.height, kernel.width};
     const double bound = 1 / std::sqrt(static_cast<double>(init::fans(shape).in));

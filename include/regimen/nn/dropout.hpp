@@ -20,7 +20,7 @@ namespace regimen {
 struct Dropout {
   /// Throws Error unless 0 <= p <= 1.
   Dropout(double probability, Rng& from) : p(probability), rng(from.split(from.next32())) {
-    if (!(p >= 0 && p <= 1)) detail::fail("Dropout", "p is " + std::to_string(p), "p must be in [0, 1]");
+    if (!(p >= 0 && p <= 1)) detail::fail("Dropout", {"p is ", p}, "p must be in [0, 1]");
   }
 
   template <class T, class Device>

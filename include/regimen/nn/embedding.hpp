@@ -22,8 +22,7 @@ template <class T = float, class Device = Cpu>
 struct Embedding {
   Embedding(std::int64_t entries, std::int64_t width, Rng& rng) {
     if (entries <= 0 || width <= 0)
-      detail::fail("Embedding", std::to_string(entries) + " entries of " + std::to_string(width) + " elements",
-                   "both must be positive");
+      detail::fail("Embedding", {entries, " entries of ", width, " elements"}, "both must be positive");
     weight = variable(init::normal<T>({entries, width}, rng));
   }
 

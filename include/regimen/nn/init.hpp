@@ -28,7 +28,7 @@ struct Fans {
 /// sides; groups are not known from the shape, so that `out` counts all filters. Throws Error for rank 0 or 1.
 inline Fans fans(const Shape& shape) {
   if (shape.rank() < 2)
-    detail::fail("init::fans", "shape " + shape.to_string() + " has no fan-in and fan-out",
+    detail::fail("init::fans", {"shape ", shape, " has no fan-in and fan-out"},
                  "pass a weight [out, in] or [filters, channels, ...]; use uniform or normal for vectors");
   std::int64_t taps = 1;
   for (int i = 2; i < shape.rank(); ++i) taps *= shape[i];
@@ -68,8 +68,7 @@ Tensor<T> centred_normal(const Shape& shape, Rng& rng, double stddev) {
 }
 
 inline double check_gain(const char* operation, double gain) {
-  if (!(gain >= 0 && std::isfinite(gain)))
-    detail::fail(operation, "gain is " + std::to_string(gain), "it must be finite and >= 0");
+  if (!(gain >= 0 && std::isfinite(gain))) detail::fail(operation, {"gain is ", gain}, "it must be finite and >= 0");
   return gain;
 }
 
@@ -149,7 +148,7 @@ Tensor<T> xavier_normal(const Shape& shape, Rng& rng, const XavierOptions& optio
 template <class T = float>
 Tensor<T> orthogonal(const Shape& shape, Rng& rng, const OrthogonalOptions& options = {}) {
   if (shape.rank() < 2)
-    detail::fail("init::orthogonal", "shape " + shape.to_string() + " is no matrix", "pass [rows, columns, ...]");
+    detail::fail("init::orthogonal", {"shape ", shape, " is no matrix"}, "pass [rows, columns, ...]");
   const double gain = init_detail::check_gain("init::orthogonal", options.gain);
   auto result = Tensor<T>::empty(shape);
   if (shape.size() == 0) return result;

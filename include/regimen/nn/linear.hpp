@@ -30,8 +30,7 @@ struct Linear {
   Linear(std::int64_t in, std::int64_t out, Rng& rng, const LinearOptions& options = {})
       : activation(options.activation) {
     if (in <= 0 || out <= 0)
-      detail::fail("Linear", "from " + std::to_string(in) + " inputs to " + std::to_string(out) + " outputs",
-                   "both must be positive");
+      detail::fail("Linear", {"from ", in, " inputs to ", out, " outputs"}, "both must be positive");
     const double bound = 1 / std::sqrt(static_cast<double>(in));
     weight = variable(init::uniform<T>({out, in}, rng, -bound, bound));
     if (options.bias) bias = variable(init::uniform<T>({out}, rng, -bound, bound));

@@ -30,8 +30,8 @@ void save_module(Model& model, State& state) {
   });
 }
 
-/// Reads back what save_module put: the elements are overwritten in place, so that whoever shares them sees them. Throws
-/// Error, and changes nothing, where the State has not exactly the module's names, types and shapes.
+/// Reads back what save_module put: the elements are overwritten in place, so that whoever shares them sees them.
+/// Throws Error, and changes nothing, where the State has not exactly the module's names, types and shapes.
 template <class Model>
 void load_module(Model& model, const State& state) {
   State own;
@@ -39,7 +39,7 @@ void load_module(Model& model, const State& state) {
   const auto wanted = own.entries(), found = state.entries();
   for (const State::Entry& entry : wanted) {
     if (!state.contains(entry.name))
-      detail::fail("load_module", "there is no '" + entry.name + "' in the state", "it was saved from another model");
+      detail::fail("load_module", {"there is no '", entry.name, "' in the state"}, "it was saved from another model");
     std::visit(
         [&](const auto& value) {
           using V = std::remove_cvref_t<decltype(value)>;
@@ -52,7 +52,7 @@ void load_module(Model& model, const State& state) {
   }
   for (const State::Entry& entry : found)
     if (!own.contains(entry.name))
-      detail::fail("load_module", "the model has no '" + entry.name + "'", "it was saved from another model");
+      detail::fail("load_module", {"the model has no '", entry.name, "'"}, "it was saved from another model");
   for_each_member(model, [&](const std::string& name, auto& leaf) {
     using Leaf = std::remove_cvref_t<decltype(leaf)>;
     if constexpr (std::is_same_v<Leaf, Rng>)

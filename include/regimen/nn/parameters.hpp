@@ -62,8 +62,8 @@ class Parameters {
     return variables_;
   }
 
-  /// Those whose names fit the pattern, on the same buffers: what one of several optimizers is given. Throws Error where
-  /// none fits.
+  /// Those whose names fit the pattern, on the same buffers: what one of several optimizers is given. Throws Error
+  /// where none fits.
   Parameters select(std::string_view pattern) const {
     Parameters result;
     result.values_ = values_;
@@ -74,7 +74,7 @@ class Parameters {
       names += (names.empty() ? "" : ", ") + entry.name;
     }
     if (result.entries_.empty())
-      detail::fail("Parameters::select", "no parameter fits '" + std::string(pattern) + "'", "there are " + names);
+      detail::fail("Parameters::select", {"no parameter fits '", std::string(pattern), "'"}, {"there are ", names});
     return result;
   }
 
@@ -97,7 +97,7 @@ class Parameters {
     for (Entry& entry : entries_) {
       const auto& node = node_of(entry);
       if (node.packed_values.data() + node.offset != entry.value.data()) [[unlikely]]
-        detail::fail("Parameters", "'" + entry.name + "' has been packed anew since by another parameters(...)",
+        detail::fail("Parameters", {"'", entry.name, "' has been packed anew since by another parameters(...)"},
                      "call parameters(model) again, on the whole model");
       fresh_ = fresh_ && entry.trainable == !node.frozen;
       entry.trainable = !node.frozen;
@@ -121,9 +121,9 @@ class Parameters {
   mutable bool fresh_ = false;
 };
 
-/// Packs the parameters of a module into one buffer of values and one of gradients (zeros at first), of which its tensors
-/// then are views; where they already are, as after an earlier call, nothing moves. Weights that are tied are there once.
-/// Throws Error where there is no parameter, or one of another element type than T.
+/// Packs the parameters of a module into one buffer of values and one of gradients (zeros at first), of which its
+/// tensors then are views; where they already are, as after an earlier call, nothing moves. Weights that are tied are
+/// there once. Throws Error where there is no parameter, or one of another element type than T.
 template <class T = float, class Device = Cpu, class Model>
 Parameters<T, Device> parameters(Model& model) {
   using Entry = typename Parameters<T, Device>::Entry;
@@ -133,7 +133,7 @@ Parameters<T, Device> parameters(Model& model) {
   const auto node_of = [](const auto& tensor) { return static_cast<Variable<T, Device>*>(tensor.node()); };
   for_each_parameter<Device>(model, [&](const std::string& name, auto& tensor) {
     if constexpr (!std::is_same_v<typename std::remove_cvref_t<decltype(tensor)>::Scalar, T>) {
-      detail::fail("parameters", "'" + name + "' has another element type", "name it, as in parameters<double>(model)");
+      detail::fail("parameters", {"'", name, "' has another element type"}, "name it, as in parameters<double>(model)");
     } else {
       for (const Entry& entry : result.entries_)
         if (entry.value.node() == tensor.node()) {
@@ -143,8 +143,8 @@ Parameters<T, Device> parameters(Model& model) {
       const auto* node = node_of(tensor);
       if (!result.entries_.empty()) {
         const auto* first = node_of(result.entries_[0].value);
-        packed = packed && node->packed_values.defined() &&
-                 node->packed_values.data() == first->packed_values.data() && node->offset == first->offset + size;
+        packed = packed && node->packed_values.defined() && node->packed_values.data() == first->packed_values.data() &&
+                 node->offset == first->offset + size;
       }
       packed = packed && node->packed_values.defined() && tensor.data() == node->packed_values.data() + node->offset;
       result.add({name, size, tensor.size(), !node->frozen, tensor});
@@ -152,7 +152,8 @@ Parameters<T, Device> parameters(Model& model) {
     }
   });
   if (result.entries_.empty())
-    detail::fail("parameters", "the module has no parameters", "list its members in REGIMEN_MODULE; make tensors variable(x)");
+    detail::fail("parameters", "the module has no parameters",
+                 "list its members in REGIMEN_MODULE; make tensors variable(x)");
 
   if (packed) {
     const auto* first = node_of(result.entries_[0].value);

@@ -134,8 +134,7 @@ class Sequential {
 
  private:
   std::size_t index(const char* operation, std::int64_t i) const {
-    if (i < 0 || i >= size())
-      detail::fail(operation, "layer " + std::to_string(i) + " of " + std::to_string(size()), "layers count from 0");
+    if (i < 0 || i >= size()) detail::fail(operation, {"layer ", i, " of ", size()}, "layers count from 0");
     return static_cast<std::size_t>(i);
   }
 

@@ -144,7 +144,7 @@ template <class T, class Device>
 Tensor<T, Device> broadcast_to(const Tensor<T, Device>& x, const Shape& shape) {
   if (x.shape() == shape) return x;
   if (x.rank() > shape.rank() || !(broadcast(x.shape(), shape, "broadcast_to") == shape))
-    detail::fail("broadcast_to", x.shape().to_string() + " does not broadcast to " + shape.to_string(),
+    detail::fail("broadcast_to", {x.shape(), " does not broadcast to ", shape},
                  "trailing axes must be equal, or 1 in x");
   return detail::spread(x, detail::repeated_axes(x.shape(), shape), shape);
 }
@@ -155,7 +155,7 @@ template <class T, class Device>
 Tensor<T, Device> sum_to(const Tensor<T, Device>& x, const Shape& shape) {
   if (x.shape() == shape) return x;
   if (shape.rank() > x.rank() || !(broadcast(shape, x.shape(), "sum_to") == x.shape()))
-    detail::fail("sum_to", x.shape().to_string() + " is no broadcast of " + shape.to_string(),
+    detail::fail("sum_to", {x.shape(), " is no broadcast of ", shape},
                  "trailing axes must be equal, or 1 in the result");
   return detail::sum_axes(x, detail::repeated_axes(shape, x.shape()), shape);
 }

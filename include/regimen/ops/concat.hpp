@@ -28,9 +28,8 @@ Tensor<T, Device> concat(std::span<const Tensor<T, Device>> list, int axis = 0) 
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Shape& shape = list[i].shape();
     if (shape.rank() != first.rank() || !(shape.with(along, 0) == first.with(along, 0)))
-      detail::fail("concat",
-                   "part " + std::to_string(i) + " is " + shape.to_string() + " and part 0 is " + first.to_string(),
-                   "only the sizes of axis " + std::to_string(axis) + " may differ");
+      detail::fail("concat", {"part ", i, " is ", shape, " and part 0 is ", first},
+                   {"only the sizes of axis ", axis, " may differ"});
     total += shape[along];
     recorded = recorded || is_recorded(list[i]);
   }
@@ -77,9 +76,7 @@ Tensor<T, Device> stack(std::span<const Tensor<T, Device>> list, int axis = 0) {
   parts.reserve(list.size());
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (!(list[i].shape() == list[0].shape()))
-      detail::fail("stack",
-                   "part " + std::to_string(i) + " is " + list[i].shape().to_string() + " and part 0 is " +
-                       list[0].shape().to_string(),
+      detail::fail("stack", {"part ", i, " is ", list[i].shape(), " and part 0 is ", list[0].shape()},
                    "shapes must agree");
     parts.push_back(unsqueeze(list[i], axis));
   }
@@ -106,8 +103,8 @@ std::vector<Tensor<T, Device>> split(const Tensor<T, Device>& x, int axis, std::
   }
   if (!right || total != x.size(along))
     detail::fail("split",
-                 "sizes " + Shape::text(sizes.data(), static_cast<int>(sizes.size())) + " of axis " +
-                     std::to_string(axis) + " of shape " + x.shape().to_string(),
+                 {"sizes ", Shape::text(sizes.data(), static_cast<int>(sizes.size())), " of axis ", axis, " of shape ",
+                  x.shape()},
                  "they must be >= 0 and sum to the axis's size");
   std::vector<Tensor<T, Device>> parts;
   parts.reserve(sizes.size());

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <type_traits>
 
 #include "regimen/autodiff/record.hpp"
@@ -94,6 +93,28 @@ Tensor<T, Device> conv2d_backward_weight(const kernel::Conv2d& s, const Tensor<T
       x, g);
 }
 
+/// The sizes of conv2d(x, w, bias). Throws Error, in the name of `operation`, where they do not agree.
+template <class T, class Device>
+kernel::Conv2d conv2d_sizes(const char* operation, const Tensor<T, Device>& x, const Tensor<T, Device>& w,
+                            const Tensor<T, Device>& bias, const Conv2dOptions& options) {
+  if (x.rank() != 4 || w.rank() != 4)
+    fail(operation, {"x is ", x.shape(), ", w ", w.shape(), ", groups ", options.groups},
+         "x is [batch, channels, height, width] and w [filters, channels / groups, height, width]");
+  if (options.groups < 1 || x.size(1) % options.groups != 0 || w.size(0) % options.groups != 0 ||
+      x.size(1) / options.groups != w.size(1))
+    fail(operation, {"x is ", x.shape(), ", w ", w.shape(), ", groups ", options.groups},
+         "groups must divide channels and filters, and w.size(1) be channels / groups");
+  if (bias.defined() && !(bias.shape() == Shape{w.size(0)}))
+    fail(operation, {"bias is ", bias.shape(), " and w ", w.shape()}, "give one bias a filter");
+  return {x.size(0),
+          x.size(1),
+          x.size(2),
+          x.size(3),
+          w.size(0),
+          options.groups,
+          window2d(operation, x.shape(), {w.size(2), w.size(3)}, options.stride, options.padding, options.dilation)};
+}
+
 }  // namespace detail
 
 /// Convolution of images x[batch, channels, height, width] with filters w[filters, channels / groups, kh, kw] and
@@ -110,28 +131,7 @@ Tensor<T, Device> conv2d_backward_weight(const kernel::Conv2d& s, const Tensor<T
 template <class T, class Device>
 Tensor<T, Device> conv2d(const Tensor<T, Device>& x, const std::type_identity_t<Tensor<T, Device>>& w,
                          const std::type_identity_t<Tensor<T, Device>>& bias = {}, const Conv2dOptions& options = {}) {
-  const auto shapes = [&] {
-    return "x is " + x.shape().to_string() + ", w " + w.shape().to_string() + ", groups " +
-           std::to_string(options.groups);
-  };
-  if (x.rank() != 4 || w.rank() != 4)
-    detail::fail("conv2d", shapes(),
-                 "x is [batch, channels, height, width] and w [filters, channels / groups, height, width]");
-  if (options.groups < 1 || x.size(1) % options.groups != 0 || w.size(0) % options.groups != 0 ||
-      x.size(1) / options.groups != w.size(1))
-    detail::fail("conv2d", shapes(), "groups must divide channels and filters, and w.size(1) be channels / groups");
-  if (bias.defined() && !(bias.shape() == Shape{w.size(0)}))
-    detail::fail("conv2d", "bias is " + bias.shape().to_string() + " and w " + w.shape().to_string(),
-                 "give one bias a filter");
-  const kernel::Conv2d sizes{
-      x.size(0),
-      x.size(1),
-      x.size(2),
-      x.size(3),
-      w.size(0),
-      options.groups,
-      detail::window2d("conv2d", x.shape(), {w.size(2), w.size(3)}, options.stride, options.padding, options.dilation)};
-  return detail::conv2d_forward(sizes, x, w, bias);
+  return detail::conv2d_forward(detail::conv2d_sizes("conv2d", x, w, bias, options), x, w, bias);
 }
 
 }  // namespace regimen

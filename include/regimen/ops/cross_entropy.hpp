@@ -66,22 +66,18 @@ Tensor<T, Device> softmax_cross_entropy(
     const CrossEntropyOptions<std::type_identity_t<T>, std::type_identity_t<Device>>& options = {}) {
   const char* const operation = "softmax_cross_entropy";
   if (logits.rank() == 0 || !(labels.shape() == logits.shape().without(-1)))
-    detail::fail(operation, "logits are " + logits.shape().to_string() + " and labels " + labels.shape().to_string(),
+    detail::fail(operation, {"logits are ", logits.shape(), " and labels ", labels.shape()},
                  "labels have the logits' shape without the innermost axis, that of the classes");
   const detail::Rows rows(logits.shape());
   if (!(options.smoothing >= 0 && options.smoothing <= 1))
-    detail::fail(operation, "smoothing is " + std::to_string(options.smoothing), "it must be in [0, 1]");
+    detail::fail(operation, {"smoothing is ", options.smoothing}, "it must be in [0, 1]");
   if (options.class_weights.defined() && !(options.class_weights.shape() == Shape{rows.length}))
-    detail::fail(
-        operation,
-        "class weights are " + options.class_weights.shape().to_string() + " and logits " + logits.shape().to_string(),
-        "give one weight a class");
+    detail::fail(operation, {"class weights are ", options.class_weights.shape(), " and logits ", logits.shape()},
+                 "give one weight a class");
   const std::int64_t wrong = kernel::find_out_of_range(Device{}, rows.count, labels.data(), rows.length);
   if (wrong >= 0)
-    detail::fail(operation,
-                 "label " + std::to_string(labels.data()[wrong]) + " at position " + std::to_string(wrong) +
-                     ", logits are " + logits.shape().to_string(),
-                 "labels are in [0, " + std::to_string(rows.length) + ")");
+    detail::fail(operation, {"label ", labels.data()[wrong], " at position ", wrong, ", logits are ", logits.shape()},
+                 {"labels are in [0, ", rows.length, ")"});
 
   const auto kernel_options = [smoothing = options.smoothing](const T* weights) {
     return kernel::CrossEntropyOptions<T>{static_cast<T>(smoothing), weights};
@@ -120,7 +116,7 @@ template <class T, class Device>
 Tensor<T, Device> softmax_cross_entropy(const Tensor<T, Device>& logits, const Tensor<T, Device>& targets) {
   const char* const operation = "softmax_cross_entropy";
   if (logits.rank() == 0 || !(targets.shape() == logits.shape()))
-    detail::fail(operation, "logits are " + logits.shape().to_string() + " and targets " + targets.shape().to_string(),
+    detail::fail(operation, {"logits are ", logits.shape(), " and targets ", targets.shape()},
                  "targets are distributions over the innermost axis and have the logits' shape");
   const detail::Rows rows(logits.shape());
   const Shape shape = logits.shape().without(-1);

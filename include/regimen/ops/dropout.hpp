@@ -40,7 +40,7 @@ Tensor<T, Device> masked(const Tensor<T, Device>& x, const Tensor<std::uint8_t, 
 template <class T, class Device>
 Tensor<T, Device> dropout(const Tensor<T, Device>& x, double p, Rng& rng) {
   if (!(p >= 0 && p <= 1))
-    detail::fail("dropout", "p is " + std::to_string(p) + " for x of shape " + x.shape().to_string(),
+    detail::fail("dropout", {"p is ", p, " for x of shape ", x.shape()},
                  "it is the probability that an element is dropped, in [0, 1]");
   if (p == 0) return x;
   if (p == 1) return detail::masked(x, Tensor<std::uint8_t, Device>::zeros(x.shape()), T{1});

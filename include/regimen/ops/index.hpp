@@ -149,8 +149,7 @@ Tensor<T, Device> scatter_add(const Tensor<T, Device>& x, int axis, const Tensor
                               const std::type_identity_t<Tensor<T, Device>>& source) {
   const int along = x.shape().normalize(axis, "scatter_add");
   if (!(source.shape() == indices.shape()))
-    detail::fail("scatter_add",
-                 "source is " + source.shape().to_string() + " and indices " + indices.shape().to_string(),
+    detail::fail("scatter_add", {"source is ", source.shape(), " and indices ", indices.shape()},
                  "give one index an element");
   detail::check_indexed("scatter_add", x.shape(), along, indices);
   return detail::scattered(x, along, indices, source);
@@ -162,7 +161,7 @@ template <class T, class Device>
 Tensor<T, Device> index_select(const Tensor<T, Device>& x, int axis, const Tensor<std::int64_t, Device>& indices) {
   const int along = x.shape().normalize(axis, "index_select");
   if (indices.rank() != 1)
-    detail::fail("index_select", "indices are " + indices.shape().to_string() + " for x of " + x.shape().to_string(),
+    detail::fail("index_select", {"indices are ", indices.shape(), " for x of ", x.shape()},
                  "they must be a vector; gather() takes one index an element");
   detail::check_indices("index_select", indices, x.size(along), "x is", x.shape());
   return detail::selected(x, along, indices);
@@ -173,8 +172,7 @@ Tensor<T, Device> index_select(const Tensor<T, Device>& x, int axis, const Tenso
 template <class T, class Device>
 Tensor<T, Device> embedding(const Tensor<T, Device>& table, const Tensor<std::int64_t, Device>& indices) {
   if (table.rank() != 2)
-    detail::fail("embedding",
-                 "the table is " + table.shape().to_string() + ", indices are " + indices.shape().to_string(),
+    detail::fail("embedding", {"the table is ", table.shape(), ", indices are ", indices.shape()},
                  "it is [entries, size of an entry]");
   detail::check_indices("embedding", indices, table.size(0), "the table is", table.shape());
   Shape shape = indices.shape();

@@ -62,10 +62,10 @@ Tensor<T, Device> linear(const Tensor<T, Device>& x, const Tensor<T, Device>& we
                          Activation activation = Activation::none) {
   if (weight.rank() != 2 || x.rank() == 0 || x.size(-1) != weight.size(1) ||
       (bias.defined() && (bias.rank() != 1 || bias.size(0) != weight.size(0)))) [[unlikely]]
-    detail::fail("linear",
-                 "x is " + x.shape().to_string() + ", weight " + weight.shape().to_string() +
-                     (bias.defined() ? ", bias " + bias.shape().to_string() : ""),
-                 "x is [..., in], weight [out, in], bias [out]");
+    detail::fail(
+        "linear",
+        {"x is ", x.shape(), ", weight ", weight.shape(), (bias.defined() ? ", bias " + bias.shape().to_string() : "")},
+        "x is [..., in], weight [out, in], bias [out]");
   const std::int64_t out = weight.size(0), in = weight.size(1);
   const auto y = Tensor<T, Device>::empty(x.shape().with(-1, out));
   const std::int64_t rows = out != 0 ? y.size() / out : x.shape().sub(0, x.rank() - 1).size();

@@ -68,11 +68,11 @@ Tensor<T, Device> layer_norm(const Tensor<T, Device>& x, const Shape& normalized
                              const std::type_identity_t<Tensor<T, Device>>& beta = {}, double epsilon = 1e-5) {
   const int outer = x.rank() - normalized.rank();
   if (normalized.rank() == 0 || outer < 0 || !(x.shape().sub(outer, x.rank()) == normalized))
-    detail::fail("layer_norm", "x is " + x.shape().to_string() + ", its normalised axes " + normalized.to_string(),
+    detail::fail("layer_norm", {"x is ", x.shape(), ", its normalised axes ", normalized},
                  "they must be the innermost axes of x");
   detail::check_affine("layer_norm", "gamma", gamma, normalized, x.shape());
   detail::check_affine("layer_norm", "beta", beta, normalized, x.shape());
-  if (!(epsilon >= 0)) detail::fail("layer_norm", "epsilon is " + std::to_string(epsilon), "it must be >= 0");
+  if (!(epsilon >= 0)) detail::fail("layer_norm", {"epsilon is ", epsilon}, "it must be >= 0");
 
   using Value = Tensor<T, Device>;
   const std::int64_t m = x.shape().sub(0, outer).size(), n = normalized.size();
@@ -129,21 +129,21 @@ struct BatchNormResult {
 /// variance count / (count - 1), count = x.size() / c.
 template <class T, class Device>
 BatchNormResult<T, Device> batch_norm(const Tensor<T, Device>& x, const std::type_identity_t<Tensor<T, Device>>& gamma,
-                                const std::type_identity_t<Tensor<T, Device>>& beta,
-                                const std::type_identity_t<Tensor<T, Device>>& mean,
-                                const std::type_identity_t<Tensor<T, Device>>& variance, double epsilon,
-                                bool training) {
-  if (x.rank() < 2) detail::fail("batch_norm", "x is " + x.shape().to_string(), "its axes are [batch, channels, ...]");
+                                      const std::type_identity_t<Tensor<T, Device>>& beta,
+                                      const std::type_identity_t<Tensor<T, Device>>& mean,
+                                      const std::type_identity_t<Tensor<T, Device>>& variance, double epsilon,
+                                      bool training) {
+  if (x.rank() < 2) detail::fail("batch_norm", {"x is ", x.shape()}, "its axes are [batch, channels, ...]");
   const std::int64_t n = x.size(0), c = x.size(1), inner = x.shape().sub(2, x.rank()).size();
   detail::check_affine("batch_norm", "gamma", gamma, {c}, x.shape());
   detail::check_affine("batch_norm", "beta", beta, {c}, x.shape());
-  if (!(epsilon >= 0)) detail::fail("batch_norm", "epsilon is " + std::to_string(epsilon), "it must be >= 0");
+  if (!(epsilon >= 0)) detail::fail("batch_norm", {"epsilon is ", epsilon}, "it must be >= 0");
   if (training && n * inner == 0)
-    detail::fail("batch_norm", "x is " + x.shape().to_string() + ", of which no statistics can be taken",
+    detail::fail("batch_norm", {"x is ", x.shape(), ", of which no statistics can be taken"},
                  "skip empty batches, or use given statistics");
   if (!training) {
     if (!mean.defined() || !variance.defined())
-      detail::fail("batch_norm", "no statistics were given for x of shape " + x.shape().to_string(),
+      detail::fail("batch_norm", {"no statistics were given for x of shape ", x.shape()},
                    "outside of training pass the running mean and variance");
     detail::check_affine("batch_norm", "mean", mean, {c}, x.shape());
     detail::check_affine("batch_norm", "variance", variance, {c}, x.shape());

@@ -55,7 +55,7 @@ Tensor<T, Device> permute(const Tensor<T, Device>& x, std::span<const int> axes)
   if (!right) {
     std::string list;
     for (const int axis : axes) list += (list.empty() ? "" : ", ") + std::to_string(axis);
-    detail::fail("permute", "axes {" + list + "} of shape " + x.shape().to_string(), "name each axis of x once");
+    detail::fail("permute", {"axes {", list, "} of shape ", x.shape()}, "name each axis of x once");
   }
   return detail::permuted(x, order);
 }
@@ -76,8 +76,7 @@ Tensor<T, Device> transpose(const Tensor<T, Device>& x, int axis_a, int axis_b) 
 template <class T, class Device>
 Tensor<T, Device> transpose(const Tensor<T, Device>& x) {
   if (x.rank() != 2)
-    detail::fail("transpose", "shape " + x.shape().to_string() + " is not a matrix",
-                 "name the axes: transpose(x, axis_a, axis_b)");
+    detail::fail("transpose", {"shape ", x.shape(), " is not a matrix"}, "name the axes: transpose(x, axis_a, axis_b)");
   return transpose(x, 0, 1);
 }
 

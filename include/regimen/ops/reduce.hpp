@@ -26,8 +26,7 @@ class Axes {
   Axes(int axis) : count_(1), axis_{axis} {}
   Axes(std::initializer_list<int> axes) : Axes(std::span<const int>(axes.begin(), axes.size())) {}
   Axes(std::span<const int> axes) : count_(static_cast<int>(axes.size())) {
-    if (axes.size() > Shape::max_rank)
-      detail::fail("Axes", std::to_string(axes.size()) + " axes", "a shape has at most 8");
+    if (axes.size() > Shape::max_rank) detail::fail("Axes", {axes.size(), " axes"}, "a shape has at most 8");
     for (int i = 0; i < count_; ++i) axis_[i] = axes[static_cast<std::size_t>(i)];
   }
 
@@ -37,9 +36,7 @@ class Axes {
     unsigned result = 0;
     for (int i = 0; i < count_; ++i) {
       const unsigned bit = 1u << shape.normalize(axis_[i], operation);
-      if ((result & bit) != 0)
-        detail::fail(operation,
-                     "axis " + std::to_string(axis_[i]) + " of shape " + shape.to_string() + " is named twice");
+      if ((result & bit) != 0) detail::fail(operation, {"axis ", axis_[i], " of shape ", shape, " is named twice"});
       result |= bit;
     }
     return result;
@@ -197,9 +194,7 @@ template <class T, class Device>
 Tensor<T, Device> variance(const Tensor<T, Device>& x, const Axes& axes = {}, const VarianceOptions& options = {}) {
   const detail::Reducer r(x.shape(), axes, options.keepdim, "variance");
   if (r.count <= options.correction)
-    detail::fail("variance",
-                 std::to_string(r.count) + " elements of shape " + x.shape().to_string() + " with correction " +
-                     std::to_string(options.correction),
+    detail::fail("variance", {r.count, " elements of shape ", x.shape(), " with correction ", options.correction},
                  "there must be more elements than the correction");
   const auto squares = square(x - mean(x, axes, {.keepdim = true}));
   return detail::sum_axes(squares, r.mask, r.result) * (T{1} / static_cast<T>(r.count - options.correction));

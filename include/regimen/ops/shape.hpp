@@ -32,8 +32,7 @@ Tensor<T, Device> recorded_view(const char* operation, const Tensor<T, Device>& 
 template <class T, class Device>
 Tensor<T, Device> reshape(const Tensor<T, Device>& x, const Shape& shape) {
   if (shape.size() != x.size())
-    detail::fail("reshape", "shape " + x.shape().to_string() + " does not fit " + shape.to_string(),
-                 "the numbers of elements must be equal");
+    detail::fail("reshape", {"shape ", x.shape(), " does not fit ", shape}, "the numbers of elements must be equal");
   return detail::recorded_view("reshape", x, shape);
 }
 
@@ -46,8 +45,8 @@ Tensor<T, Device> reshape(const Tensor<T, Device>& x, std::initializer_list<std:
   int open = -1, axis = 0;
   for (const std::int64_t size : sizes) {
     if (size == -1 && open >= 0)
-      detail::fail("reshape", "more than one -1 in " + Shape::text(sizes.begin(), static_cast<int>(sizes.size())) +
-                                  " for shape " + x.shape().to_string());
+      detail::fail("reshape", {"more than one -1 in ", Shape::text(sizes.begin(), static_cast<int>(sizes.size())),
+                               " for shape ", x.shape()});
     if (size == -1) open = axis;
     known.append(size == -1 ? 1 : size);
     ++axis;
@@ -55,8 +54,7 @@ Tensor<T, Device> reshape(const Tensor<T, Device>& x, std::initializer_list<std:
   if (open < 0) return reshape(x, known);
   if (known.size() == 0 || x.size() % known.size() != 0)
     detail::fail("reshape",
-                 "shape " + x.shape().to_string() + " does not fit " +
-                     Shape::text(sizes.begin(), static_cast<int>(sizes.size())),
+                 {"shape ", x.shape(), " does not fit ", Shape::text(sizes.begin(), static_cast<int>(sizes.size()))},
                  "the sizes that are given must divide the number of elements");
   return reshape(x, known.with(open, x.size() / known.size()));
 }
@@ -76,7 +74,7 @@ template <class T, class Device>
 Tensor<T, Device> squeeze(const Tensor<T, Device>& x, int axis) {
   const int removed = x.shape().normalize(axis, "squeeze");
   if (x.size(removed) != 1)
-    detail::fail("squeeze", "axis " + std::to_string(axis) + " of shape " + x.shape().to_string() + " is not 1",
+    detail::fail("squeeze", {"axis ", axis, " of shape ", x.shape(), " is not 1"},
                  "select(x, axis, i) picks one of several entries");
   return detail::recorded_view("squeeze", x, x.shape().without(removed));
 }
@@ -87,8 +85,7 @@ template <class T, class Device>
 Tensor<T, Device> unsqueeze(const Tensor<T, Device>& x, int axis) {
   const int rank = x.rank(), added = axis < 0 ? axis + rank + 1 : axis;
   if (added < 0 || added > rank)
-    detail::fail("unsqueeze", "no new axis " + std::to_string(axis) + " for shape " + x.shape().to_string(),
-                 "axes run from -rank - 1 to rank");
+    detail::fail("unsqueeze", {"no new axis ", axis, " for shape ", x.shape()}, "axes run from -rank - 1 to rank");
   Shape shape = x.shape().sub(0, added);
   shape.append(1);
   for (int i = added; i < rank; ++i) shape.append(x.size(i));

@@ -89,9 +89,7 @@ Tensor<T, Device> slice(const Tensor<T, Device>& x, int axis, std::int64_t begin
                         std::int64_t step = 1) {
   const int cut = x.shape().normalize(axis, "slice");
   if (begin < 0 || end < begin || end > x.size(cut) || step < 1)
-    detail::fail("slice",
-                 "entries " + std::to_string(begin) + " to " + std::to_string(end) + " by " + std::to_string(step) +
-                     " of axis " + std::to_string(axis) + " of shape " + x.shape().to_string(),
+    detail::fail("slice", {"entries ", begin, " to ", end, " by ", step, " of axis ", axis, " of shape ", x.shape()},
                  "0 <= begin <= end <= size and step >= 1 must hold");
   detail::Region region(x.shape(), x.shape().with(cut, (end - begin) / step + ((end - begin) % step != 0)));
   region.begin[cut] = begin;
@@ -103,9 +101,7 @@ Tensor<T, Device> slice(const Tensor<T, Device>& x, int axis, std::int64_t begin
 template <class T, class Device>
 Tensor<T, Device> select(const Tensor<T, Device>& x, int axis, std::int64_t i) {
   const int cut = x.shape().normalize(axis, "select");
-  if (i < 0 || i >= x.size(cut))
-    detail::fail("select", "entry " + std::to_string(i) + " of axis " + std::to_string(axis) + " of shape " +
-                               x.shape().to_string());
+  if (i < 0 || i >= x.size(cut)) detail::fail("select", {"entry ", i, " of axis ", axis, " of shape ", x.shape()});
   return squeeze(slice(x, cut, i, i + 1), cut);
 }
 
@@ -116,15 +112,13 @@ template <class T, class Device>
 Tensor<T, Device> pad(const Tensor<T, Device>& x, std::span<const Padding> paddings,
                       std::type_identity_t<T> value = T{0}) {
   if (static_cast<int>(paddings.size()) != x.rank())
-    detail::fail("pad", std::to_string(paddings.size()) + " paddings for shape " + x.shape().to_string(),
-                 "give one {before, after} an axis");
+    detail::fail("pad", {paddings.size(), " paddings for shape ", x.shape()}, "give one {before, after} an axis");
   Shape outer;
   for (int axis = 0; axis < x.rank(); ++axis) {
     const Padding& padding = paddings[static_cast<std::size_t>(axis)];
     if (padding.before < 0 || padding.after < 0)
       detail::fail("pad",
-                   "padding {" + std::to_string(padding.before) + ", " + std::to_string(padding.after) + "} of axis " +
-                       std::to_string(axis) + " of shape " + x.shape().to_string(),
+                   {"padding {", padding.before, ", ", padding.after, "} of axis ", axis, " of shape ", x.shape()},
                    "paddings are >= 0; slice() removes entries");
     outer.append(padding.before + x.size(axis) + padding.after);
   }

@@ -205,7 +205,7 @@ Tensor<T, Device> leaky_relu(const Tensor<T, Device>& x, std::type_identity_t<T>
 /// Source: Clevert et al. (2016), Fast and accurate deep network learning by exponential linear units.
 template <class T, class Device>
 Tensor<T, Device> elu(const Tensor<T, Device>& x, std::type_identity_t<T> alpha = T{1}) {
-  if (!(alpha >= T{0})) detail::fail("elu", "alpha is " + std::to_string(alpha), "it must be >= 0");
+  if (!(alpha >= T{0})) detail::fail("elu", {"alpha is ", alpha}, "it must be >= 0");
   const auto y = detail::map_values(x, [alpha](auto v) {
     return v > decltype(v){} ? v : kernel::math::each(v, [](T u) { return std::expm1(u); }) * alpha;
   });
@@ -377,9 +377,7 @@ Tensor<T, Device> sign(const Tensor<T, Device>& x) {
 /// unless low <= high.
 template <class T, class Device>
 Tensor<T, Device> clip(const Tensor<T, Device>& x, std::type_identity_t<T> low, std::type_identity_t<T> high) {
-  if (!(low <= high))
-    detail::fail("clip", "no interval [" + std::to_string(low) + ", " + std::to_string(high) + "]",
-                 "low must be at most high");
+  if (!(low <= high)) detail::fail("clip", {"no interval [", low, ", ", high, "]"}, "low must be at most high");
   const auto y = detail::map_values(x, [low, high](auto v) {
     const auto bottom = detail::all_lanes(v, low), top = detail::all_lanes(v, high);
     return v < bottom ? bottom : (v > top ? top : v);

@@ -50,10 +50,8 @@ class Accumulate {
   void load(const State& state) {
     const auto count = state.get<std::int64_t>("count");
     if (count != count_)
-      detail::fail(
-          "accumulate",
-          "the state is of " + std::to_string(count) + " micro-batches, this accumulates " + std::to_string(count_),
-          "resume with the same count");
+      detail::fail("accumulate", {"the state is of ", count, " micro-batches, this accumulates ", count_},
+                   "resume with the same count");
     auto optimizer = optimizer_;
     optimizer.load(state.part("optimizer"));
     state_.load(state);

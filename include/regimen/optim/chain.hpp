@@ -16,8 +16,7 @@ class Chain {
   /// Throws Error for an undefined link. No link at all is a chain that changes nothing.
   explicit Chain(std::vector<Optimizer<T, Device>> links) : links_(std::move(links)) {
     for (std::size_t i = 0; i < links_.size(); ++i)
-      if (!links_[i].defined())
-        detail::fail("chain", "link " + std::to_string(i) + " is undefined", "give each link a value");
+      if (!links_[i].defined()) detail::fail("chain", {"link ", i, " is undefined"}, "give each link a value");
   }
 
   void update(Parameters<T, Device>& parameters, const Progress& progress) {
@@ -36,8 +35,7 @@ class Chain {
   void load(const State& state) {
     const auto count = state.get<std::int64_t>("links");
     if (count != static_cast<std::int64_t>(links_.size()))
-      detail::fail("chain",
-                   "the state has " + std::to_string(count) + " links, this chain " + std::to_string(links_.size()),
+      detail::fail("chain", {"the state has ", count, " links, this chain ", links_.size()},
                    "load it into the chain that saved it");
     auto links = links_;
     for (std::size_t i = 0; i < links.size(); ++i) links[i].load(state.part(std::to_string(i)));

@@ -57,7 +57,7 @@ class ClipByGlobalNorm {
     const double norm = global_norm(parameters);
     if (!std::isfinite(norm)) [[unlikely]]
       detail::fail("clip_by_global_norm",
-                   "the gradient's norm at step " + std::to_string(progress.step) + " is " + detail::number_text(norm),
+                   {"the gradient's norm at step ", progress.step, " is ", detail::number_text(norm)},
                    "lower the learning rate, or look for the operation that overflowed");
     if (norm <= limit_) return;
     T* g = parameters.gradients().mutable_data();

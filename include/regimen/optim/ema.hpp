@@ -82,8 +82,7 @@ class Ema {
   void load(const State& state) {
     check_home("load");
     detail::check_kind("ema", state);
-    const auto updates = state.get<std::int64_t>("updates");
-    if (updates < 0) detail::fail("Ema::load", "the saved number of updates is " + std::to_string(updates));
+    const auto updates = state.get_count("updates");
     if (updates == 0) {
       mean_ = Tensor<T, Device>();
     } else {
@@ -101,10 +100,8 @@ class Ema {
   }
   void check_size(const Tensor<T, Device>& values) const {
     if (!(values.shape() == mean_.shape()))
-      detail::fail(
-          "Ema",
-          "the mean is of " + mean_.shape().to_string() + " and the parameters are " + values.shape().to_string(),
-          "begin with a new Ema after the model has changed");
+      detail::fail("Ema", {"the mean is of ", mean_.shape(), " and the parameters are ", values.shape()},
+                   "begin with a new Ema after the model has changed");
   }
 
   EmaOptions options_;

@@ -170,8 +170,7 @@ class OptimizerState {
 
   void load(const State& state) {
     check_kind(operation_, state);
-    const auto updates = state.get<std::int64_t>("updates");
-    if (updates < 0) fail(operation_, "the saved number of updates is " + std::to_string(updates));
+    const auto updates = state.get_count("updates");
     Layout layout = updates == 0 ? layout_.fresh() : layout_.loaded(state);
     std::vector<Tensor<T, Device>> arrays;
     if (updates > 0)

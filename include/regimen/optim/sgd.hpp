@@ -34,8 +34,8 @@ class Sgd {
     detail::check_not_negative("sgd", "weight_decay", options.weight_decay);
     if (options.nesterov && (options.momentum == 0 || options.dampening != 0))
       detail::fail("sgd",
-                   "nesterov with momentum " + detail::number_text(options.momentum) + " and dampening " +
-                       detail::number_text(options.dampening),
+                   {"nesterov with momentum ", detail::number_text(options.momentum), " and dampening ",
+                    detail::number_text(options.dampening)},
                    "it needs momentum and no dampening");
   }
 

@@ -27,9 +27,7 @@ struct CheckpointOptions {
 inline std::function<void(const StepReport&, const std::function<State()>&)> checkpoint_to(
     const std::string& path, const CheckpointOptions& options = {}) {
   if (options.every_steps < 0 || !(options.every_seconds >= 0))
-    detail::fail("checkpoint_to",
-                 "every " + std::to_string(options.every_steps) + " steps or " + std::to_string(options.every_seconds) +
-                     " seconds",
+    detail::fail("checkpoint_to", {"every ", options.every_steps, " steps or ", options.every_seconds, " seconds"},
                  "neither may be negative");
   using Clock = std::chrono::steady_clock;
   return [path, options, steps = std::int64_t{0}, last = Clock::now()](const StepReport& report,

@@ -49,7 +49,7 @@ class Program {
   template <class Component>
   void track(const std::string& name, Component& component) {
     for (const auto& part : tracked_)
-      if (part.name == name) detail::fail("Program::track", "there already is '" + name + "'", "names must differ");
+      if (part.name == name) detail::fail("Program::track", {"there already is '", name, "'"}, "names must differ");
     tracked_.push_back({name,
                         [&component, name](State& state) {
                           if constexpr (requires { component.save(state); })
@@ -106,7 +106,7 @@ class Program {
     checkpoint();
   }
 
-  void save(State& state) const {
+  [[gnu::cold]] void save(State& state) const {
     state.put("phase", at_);
     state.put("phases", phase_names());
     state.put("begun", begun_);
@@ -125,11 +125,11 @@ class Program {
   /// had when the program was made: the surgery up to the saved phase is done again. Throws Error where they differ, or
   /// the State is damaged; program, model and what is tracked are then as they were (a model that cannot be copied: but
   /// for the surgery).
-  void load(const State& state) {
+  [[gnu::cold]] void load(const State& state) {
     const auto at = state.get<std::int64_t>("phase");
     const auto names = state.get<std::string>("phases");
     if (names != phase_names() || at < 0 || at > size())
-      detail::fail("Program::load", "the state is of phases " + names + ", the program's are " + phase_names(),
+      detail::fail("Program::load", {"the state is of phases ", names, ", the program's are ", phase_names()},
                    "load it into the program that saved it");
     Program before = *this;
     State tracked;
@@ -160,7 +160,7 @@ class Program {
 
   std::int64_t size() const { return static_cast<std::int64_t>(phases_.size()); }
 
-  std::string phase_names() const {
+  [[gnu::cold]] std::string phase_names() const {
     std::string names;
     for (const auto& phase : phases_) names += (names.empty() ? "'" : ", '") + phase.name + "'";
     return names;
@@ -177,9 +177,9 @@ class Program {
     return phase.turns.empty() ? phase.optimizer : phase.turns[i].optimizer;
   }
 
-  static void check(const Phase<T, Device>& phase) {
+  [[gnu::cold]] static void check(const Phase<T, Device>& phase) {
     const auto fail = [&](const std::string& problem, const std::string& remedy) {
-      detail::fail("Program", "phase '" + phase.name + "' " + problem, remedy);
+      detail::fail("Program", {"phase '", phase.name, "' ", problem}, remedy);
     };
     if (!phase.until.defined()) fail("has no end", "give it one, such as .until = steps(1000)");
     if (phase.turns.empty() && (!phase.objective || !phase.optimizer.defined()))
@@ -266,16 +266,16 @@ class Program {
     if (!losses.defined() || losses.rank() > 1 ||
         (losses.rank() == 1 && step.indices.defined() && losses.size() != step.indices.size()))
       detail::fail("Program",
-                   "the objective of phase '" + phase.name + "' gives " +
-                       (losses.defined() ? "losses " + losses.shape().to_string() : "no loss") +
-                       (step.indices.defined() ? " for indices " + step.indices.shape().to_string() : ""),
+                   {"the objective of phase '", phase.name, "' gives ",
+                    (losses.defined() ? "losses " + losses.shape().to_string() : "no loss"),
+                    (step.indices.defined() ? " for indices " + step.indices.shape().to_string() : "")},
                    "a loss is a scalar, or one value a sample");
     const Tensor<T, Device> loss = losses.rank() == 0 ? losses : mean(losses);
     const double value = static_cast<double>(loss.item());
     if (!std::isfinite(value))
       detail::fail("Program",
-                   "the " + name + " is " + (std::isnan(value) ? "not a number" : "infinite") + " in step " +
-                       std::to_string(report_.step + 1) + " of phase '" + phase.name + "'",
+                   {"the ", name, " is ", (std::isnan(value) ? "not a number" : "infinite"), " in step ",
+                    report_.step + 1, " of phase '", phase.name, "'"},
                    "lower the learning rate, clip gradients, or look for a division by zero in the objective");
     backward(loss, selected_[i]);
     optimizer(phase, i).update(selected_[i], Progress{updates_[i]++});
@@ -299,7 +299,7 @@ class Program {
     if (phase.keep_best.metric.empty()) return;
     const double* value = find_metric(report_.metrics, phase.keep_best.metric);
     if (value == nullptr)
-      detail::fail("Program", "phase '" + phase.name + "' evaluates no '" + phase.keep_best.metric + "'",
+      detail::fail("Program", {"phase '", phase.name, "' evaluates no '", phase.keep_best.metric, "'"},
                    "name one of its metrics in .keep_best");
     if (std::isnan(*value) || (has_best_ && !(phase.keep_best.maximise ? *value > best_value_ : *value < best_value_)))
       return;
@@ -331,7 +331,7 @@ class Program {
       std::visit([&](const auto& value) { to.put(entry.name, value); }, entry.value);
   }
 
-  void save_phase(State& state) const {
+  [[gnu::cold]] void save_phase(State& state) const {
     const Phase<T, Device>& phase = current();
     state.put("step", report_.step);
     state.put("ending", ending_);
@@ -351,7 +351,7 @@ class Program {
       state.put("metric." + std::to_string(i), report_.metrics[i].second);
   }
 
-  void load_values(const State& state, std::int64_t at, bool begun) {
+  [[gnu::cold]] void load_values(const State& state, std::int64_t at, bool begun) {
     for (std::int64_t i = at_ + (begun_ ? 1 : 0); i < at + (begun ? 1 : 0); ++i)
       for (const auto& transition : phases_[static_cast<std::size_t>(i)].before) transition.apply(model_);
     load_module(model_, state.scope("model"));
@@ -366,19 +366,19 @@ class Program {
     loaded_ = true;
   }
 
-  void load_phase(const State& state) {
+  [[gnu::cold]] void load_phase(const State& state) {
     Phase<T, Device>& phase = current();
     set_up(phase);
     updates_.clear();
     for (std::size_t i = 0; i < turn_count(phase); ++i) {
-      updates_.push_back(state.get<std::int64_t>("updates." + std::to_string(i)));
+      updates_.push_back(state.get_count("updates." + std::to_string(i)));
       optimizer(phase, i).load(state.part("optimizer." + std::to_string(i)));
     }
     if (phase.sampler.defined()) phase.sampler.load(state.part("sampler"));
     phase.until.load(state.part("until"));
     ending_ = state.get<bool>("ending");
     report_ = blank_report();
-    report_.step = state.get<std::int64_t>("step");
+    report_.step = state.get_count("step");
     report_.epoch = phase.sampler.defined() ? phase.sampler.epoch() : 0;
     report_.phase_ends = ending_;
     has_best_ = state.get<bool>("has_best");

@@ -145,7 +145,7 @@ Transition<Device> reinitialising(const std::string& pattern, F f) {
                 any = true;
               }
             });
-            if (!any) detail::fail("reinitialising", "no parameter fits '" + pattern + "'");
+            if (!any) detail::fail("reinitialising", {"no parameter fits '", pattern, "'"});
           }};
 }
 

@@ -165,13 +165,13 @@ struct UntilBoth final : UntilRule<UntilBoth> {
 
 /// After n steps of the phase, n >= 0.
 inline Until steps(std::int64_t n) {
-  if (n < 0) detail::fail("steps", std::to_string(n) + " steps", "the number must not be negative");
+  if (n < 0) detail::fail("steps", {n, " steps"}, "the number must not be negative");
   return Until(std::make_unique<detail::UntilSteps>(n));
 }
 
 /// When the phase's sampler has completed n epochs.
 inline Until epochs(std::int64_t n) {
-  if (n < 0) detail::fail("epochs", std::to_string(n) + " epochs", "the number must not be negative");
+  if (n < 0) detail::fail("epochs", {n, " epochs"}, "the number must not be negative");
   return Until(std::make_unique<detail::UntilEpochs>(n));
 }
 
@@ -197,8 +197,7 @@ struct PlateauOptions {
 /// When a loss (heard each step) or metric (heard at each evaluation) no longer improves. NaN is no improvement.
 inline Until plateau(const std::string& name, const PlateauOptions& options = {}) {
   if (options.patience < 1 || !(options.min_delta >= 0))
-    detail::fail("plateau",
-                 "patience " + std::to_string(options.patience) + ", min_delta " + std::to_string(options.min_delta),
+    detail::fail("plateau", {"patience ", options.patience, ", min_delta ", options.min_delta},
                  "patience is at least 1, min_delta at least 0");
   auto rule = std::make_unique<detail::UntilPlateau>();
   rule->name = name;

@@ -49,7 +49,7 @@ Dataset<T> with_labels(const Tensor<T>& values, int column = -1) {
     const bool in_range = value >= -0x1p53 && value <= 0x1p53;
     *out = in_range ? static_cast<std::int64_t>(value) : 0;
     if (!in_range || static_cast<T>(*out) != value)
-      detail::fail("with_labels", "the class of a sample is " + std::to_string(value), "classes are whole numbers");
+      detail::fail("with_labels", {"the class of a sample is ", value}, "classes are whole numbers");
     ++out;
   }
   return {.inputs = taken.rest, .labels = labels};

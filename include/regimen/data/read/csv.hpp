@@ -36,8 +36,7 @@ struct Table {
   int column(std::string_view name) const {
     for (std::size_t i = 0; i < names.size(); ++i)
       if (names[i] == name) return static_cast<int>(i);
-    detail::fail("Table::column",
-                 "there is no column '" + std::string(name) + "' among the " + std::to_string(names.size()) + " names");
+    detail::fail("Table::column", {"there is no column '", std::string(name), "' among the ", names.size(), " names"});
   }
 };
 

@@ -23,9 +23,7 @@ Dataset<T> digits(const std::string& folder = "examples/data") {
   const auto images = read_idx<T>(folder + "/digits-images.idx3-ubyte");
   Dataset<T> result{.labels = read_idx<std::int64_t>(folder + "/digits-labels.idx1-ubyte")};
   if (!(images.shape() == Shape{1797, 8, 8}) || !(result.labels.shape() == Shape{1797}))
-    detail::fail("digits",
-                 "'" + folder + "' has images " + images.shape().to_string() + " and labels " +
-                     result.labels.shape().to_string(),
+    detail::fail("digits", {"'", folder, "' has images ", images.shape(), " and labels ", result.labels.shape()},
                  "images [1797, 8, 8] and labels [1797] are expected");
   T* values = images.mutable_data();
   for (std::int64_t i = 0; i < images.size(); ++i) values[i] /= 16;

@@ -30,23 +30,11 @@ Tensor<T> read_idx(const std::string& path) {
     file.fail("rank " + std::to_string(rank), "tensors from rank 1 to 8 are read; is it an IDX file?");
   Shape shape;
   for (int axis = 0; axis < rank; ++axis) shape.append(detail::swap_bytes(file.read<std::uint32_t>("sizes")));
-  constexpr bool big_endian = true;
-  switch (type) {
-    case 0x08:
-      return detail::read_elements<T, std::uint8_t>(file, shape, big_endian);
-    case 0x09:
-      return detail::read_elements<T, std::int8_t>(file, shape, big_endian);
-    case 0x0B:
-      return detail::read_elements<T, std::int16_t>(file, shape, big_endian);
-    case 0x0C:
-      return detail::read_elements<T, std::int32_t>(file, shape, big_endian);
-    case 0x0D:
-      return detail::read_elements<T, float>(file, shape, big_endian);
-    case 0x0E:
-      return detail::read_elements<T, double>(file, shape, big_endian);
-    default:
-      file.fail("element type " + std::to_string(type), "the format has 8, 9, 11, 12, 13 and 14; is it an IDX file?");
-  }
+  using enum detail::ElementType;
+  for (const auto& [code, element] :
+       {std::pair(0x08, u8), {0x09, i8}, {0x0B, i16}, {0x0C, i32}, {0x0D, f32}, {0x0E, f64}})
+    if (type == code) return detail::read_elements<T>(file, shape, element, true);
+  file.fail("element type " + std::to_string(type), "the format has 8, 9, 11, 12, 13 and 14; is it an IDX file?");
 }
 
 }  // namespace regimen

@@ -77,10 +77,8 @@ inline Schedule warmup_cosine(const WarmupCosineOptions& options) {
   detail::check_count("warmup_cosine", "warmup", options.warmup, 0);
   detail::check_count("warmup_cosine", "steps", options.steps, 1);
   if (options.steps <= options.warmup)
-    detail::fail(
-        "warmup_cosine",
-        "warmup " + std::to_string(options.warmup) + " leaves none of " + std::to_string(options.steps) + " steps",
-        "steps counts the warm-up too and must exceed it");
+    detail::fail("warmup_cosine", {"warmup ", options.warmup, " leaves none of ", options.steps, " steps"},
+                 "steps counts the warm-up too and must exceed it");
   return {[=](std::int64_t step) {
             if (step < options.warmup)
               return detail::line_between(options.initial, options.peak, detail::fraction_of(step, options.warmup));

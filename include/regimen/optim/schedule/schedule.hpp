@@ -50,7 +50,7 @@ class Schedule {
   /// The value at a step. Throws Error for a negative step.
   double operator()(std::int64_t step) const {
     if (step < 0) [[unlikely]]
-      detail::fail("Schedule", "step " + std::to_string(step) + " is negative", "the first step is 0");
+      detail::fail("Schedule", {"step ", step, " is negative"}, "the first step is 0");
     return rule_ == nullptr ? value_ : rule_->at(step);
   }
 

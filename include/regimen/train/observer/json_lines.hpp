@@ -27,7 +27,7 @@ class JsonLines final : public Observer {
  public:
   explicit JsonLines(std::string path, const JsonLinesOptions& options = {})
       : path_(std::move(path)), every_(options.every) {
-    if (every_ < 1) detail::fail("JsonLines", "every is " + std::to_string(every_), "it is at least 1");
+    if (every_ < 1) detail::fail("JsonLines", {"every is ", every_}, "it is at least 1");
   }
   JsonLines(const JsonLines&) = delete;
   JsonLines& operator=(const JsonLines&) = delete;
@@ -41,10 +41,11 @@ class JsonLines final : public Observer {
 
   void step(const StepReport& report) override {
     if (report.step % every_ != 0 && !report.evaluated && !report.phase_ends) return;
-    std::string text = "{\"phase\":" + quoted(report.phase) + ",\"step\":" + std::to_string(report.step) +
-                       ",\"epoch\":" + std::to_string(report.epoch);
+    std::string text = "{\"phase\":" + detail::json_text(report.phase, "JsonLines") +
+                       ",\"step\":" + std::to_string(report.step) + ",\"epoch\":" + std::to_string(report.epoch);
     const auto add = [&](const Metrics& values) {
-      for (const auto& [name, value] : values) text += "," + quoted(name) + ":" + detail::json_number(value);
+      for (const auto& [name, value] : values)
+        text += "," + detail::json_text(name, "JsonLines") + ":" + detail::json_number(value);
     };
     add(report.losses);
     if (report.evaluated) add(report.metrics);
@@ -62,10 +63,6 @@ class JsonLines final : public Observer {
   void load(const State& state) override { open("r+", state.get<std::int64_t>("bytes")); }
 
  private:
-  std::string quoted(const std::string& text) const {
-    return detail::json_text(text, [&](const std::string& problem) { fail(problem); });
-  }
-
   void open(const char* mode, std::int64_t bytes) {
     if (file_ != nullptr) std::fclose(file_);
     file_ = std::fopen(path_.c_str(), mode);
@@ -82,7 +79,7 @@ class JsonLines final : public Observer {
   }
 
   [[noreturn]] void fail(const std::string& problem) const {
-    detail::fail("JsonLines", "'" + path_ + "' " + problem, "check the path and the free space");
+    detail::fail("JsonLines", {"'", path_, "' ", problem}, "check the path and the free space");
   }
 
   std::string path_;
