@@ -6,9 +6,12 @@
 
 #include <cmath>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "nn/support.hpp"
 #include "regimen/autodiff/grad.hpp"
+#include "support/oracle.hpp"
 
 using namespace test;
 
@@ -46,4 +49,18 @@ TEST_CASE("bce_with_logits refuses shapes that do not agree") {
         bce_with_logits(Tensor<>::zeros({3}), Tensor<>::zeros({3}), {.pos_weight = Tensor<>::ones({2, 1})});
       },
       "[2, 1]", "[3]"));
+}
+
+TEST_CASE_TEMPLATE("bce_with_logits agrees with PyTorch", T, float, double) {
+  const Oracle oracle("loss");
+  const auto w = oracle.get<T>("pos_weight");
+  for (const bool adds : {false, true})
+    for (const bool weighted : {false, true}) {
+      const std::string name =
+          std::string("bce_with_logits.") + (weighted ? "weighted." : "") + (adds ? "sum" : "mean");
+      const BceOptions<T> options{.pos_weight = weighted ? w : Tensor<T>{},
+                                  .reduction = adds ? Reduction::sum : Reduction::mean};
+      oracle.check_case<T>(name, {"logits", "targets"},
+                           [&](const std::vector<Tensor<T>>& in) { return bce_with_logits(in[0], in[1], options); });
+    }
 }

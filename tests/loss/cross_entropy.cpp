@@ -6,9 +6,13 @@
 
 #include <cmath>
 #include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "nn/support.hpp"
 #include "regimen/autodiff/grad.hpp"
+#include "support/oracle.hpp"
 
 using namespace test;
 
@@ -111,4 +115,33 @@ TEST_CASE("cross_entropy refuses shapes, labels and options that do not fit") {
         cross_entropy(x, Tensor<std::int64_t>::from({0, 1}), {.class_weights = Tensor<>::ones({2})});
       },
       "[2]", "[2, 3]"));
+}
+
+TEST_CASE_TEMPLATE("cross_entropy agrees with PyTorch", T, float, double) {
+  using X = Tensor<T>;
+  const Oracle oracle("loss");
+  const auto w = oracle.get<T>("class_weights");
+  const auto agrees = [&](const std::string& name, const CrossEntropyLossOptions<T>& options) {
+    const auto y = oracle.get<std::int64_t>(name + ".in.labels");
+    oracle.check_case<T>(name, {"logits"}, [&](const std::vector<X>& in) { return cross_entropy(in[0], y, options); });
+  };
+  for (const auto& [suffix, reduction] :
+       {std::pair{"mean", Reduction::mean}, {"sum", Reduction::sum}, {"none", Reduction::none}}) {
+    agrees(std::string("cross_entropy.") + suffix, {.reduction = reduction});
+    agrees(std::string("cross_entropy.weighted.") + suffix,
+           {.smoothing = 0.2, .class_weights = w, .reduction = reduction});
+    const CrossEntropyLossOptions<T> options{.smoothing = 0.1, .class_weights = w, .reduction = reduction};
+    oracle.check_case<T>(std::string("cross_entropy.soft.") + suffix, {"logits", "targets"},
+                         [&](const std::vector<X>& in) { return cross_entropy(in[0], in[1], options); });
+  }
+  agrees("cross_entropy.smoothed", {.smoothing = 0.3});
+  agrees("cross_entropy.sequences", {});
+}
+
+TEST_CASE("a class that cannot occur costs nothing, and everything where it is the label") {
+  const auto x = variable(Tensor<>::from({0, 1, -INFINITY, 2, -INFINITY, 3}, {2, 3}));
+  const auto loss = cross_entropy(x, Tensor<std::int64_t>::from({1, 0}));
+  CHECK(loss.item() == doctest::Approx((std::log1p(std::exp(-1.)) + std::log1p(std::exp(1.))) / 2));
+  CHECK(all_finite(grad(loss, {x})[0]));
+  CHECK(cross_entropy(x, Tensor<std::int64_t>::from({2, 0})).item() == INFINITY);
 }

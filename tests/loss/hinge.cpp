@@ -6,9 +6,12 @@
 
 #include <cmath>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "nn/support.hpp"
 #include "regimen/autodiff/grad.hpp"
+#include "support/oracle.hpp"
 
 using namespace test;
 
@@ -56,4 +59,19 @@ TEST_CASE("hinges refuse shapes, labels and options that do not fit") {
   CHECK(fails_with([&] { crammer_singer_hinge(Tensor<>::ones({3, 4}), y); }, "crammer_singer_hinge", "[3, 4]", "[2]"));
   CHECK(fails_with([&] { multi_margin_hinge(Tensor<>::ones({3, 4}), y); }, "multi_margin_hinge", "[3, 4]", "[2]"));
   CHECK(fails_with([&] { multi_margin_hinge(Tensor<>::ones({2, 3}), y); }, "3"));
+}
+
+TEST_CASE_TEMPLATE("hinges agree with PyTorch", T, float, double) {
+  const Oracle oracle("loss");
+  const auto signs = oracle.get<T>("signs");
+  oracle.check_case<T>("hinge", {"scores"}, [&](const std::vector<Tensor<T>>& in) {
+    return hinge(in[0], signs, {.margin = 1.5, .reduction = Reduction::none});
+  });
+  for (const bool squared : {false, true}) {
+    const std::string name = squared ? "multi_margin.2" : "multi_margin.1";
+    const auto y = oracle.get<std::int64_t>(name + ".in.labels");
+    oracle.check_case<T>(name, {"scores"}, [&](const std::vector<Tensor<T>>& in) {
+      return multi_margin_hinge(in[0], y, {.margin = 0.8, .squared = squared});
+    });
+  }
 }

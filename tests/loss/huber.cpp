@@ -6,9 +6,12 @@
 
 #include <cmath>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "nn/support.hpp"
 #include "regimen/autodiff/grad.hpp"
+#include "support/oracle.hpp"
 
 using namespace test;
 
@@ -29,4 +32,16 @@ TEST_CASE("huber with a large delta is half of the square") {
 TEST_CASE("huber refuses other shapes and a delta that is not positive") {
   CHECK(fails_with([] { huber(Tensor<>::zeros({3, 1}), Tensor<>::zeros({3})); }, "huber", "[3, 1]", "[3]"));
   CHECK(fails_with([] { huber(Tensor<>::zeros({3}), Tensor<>::zeros({3}), {.delta = 0}); }, "delta is 0"));
+}
+
+TEST_CASE_TEMPLATE("huber agrees with PyTorch, also with its smooth L1 times delta", T, float, double) {
+  const Oracle oracle("loss");
+  for (const bool separate : {false, true}) {
+    const HuberOptions options{.delta = 0.6, .reduction = separate ? Reduction::none : Reduction::mean};
+    const std::string suffix = separate ? ".none" : ".mean";
+    oracle.check_case<T>("huber" + suffix, {"predictions", "targets"},
+                         [=](const std::vector<Tensor<T>>& in) { return huber(in[0], in[1], options); });
+    oracle.check_case<T>("smooth_l1" + suffix, {"predictions", "targets"},
+                         [=](const std::vector<Tensor<T>>& in) { return huber(in[0], in[1], options) / 0.6; });
+  }
 }

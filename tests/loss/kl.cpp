@@ -6,8 +6,12 @@
 
 #include <cmath>
 #include <cstdint>
+#include <limits>
+#include <vector>
 
 #include "nn/support.hpp"
+#include "regimen/autodiff/grad.hpp"
+#include "support/oracle.hpp"
 
 using namespace test;
 
@@ -69,4 +73,42 @@ TEST_CASE("kl refuses shapes that do not agree and temperatures that are not pos
   CHECK(fails_with([] { kl_from_logits(Tensor<>::zeros({3}), Tensor<>::zeros({3}), {.temperature = 0}); },
                    "temperature is 0"));
   CHECK(fails_with([] { kl_divergence(Tensor<>::scalar(0), Tensor<>::scalar(1)); }, "[]"));
+}
+
+TEST_CASE_TEMPLATE("kl_from_logits of a class that the target excludes counts nothing for it", T, float, double) {
+  const T none = -std::numeric_limits<T>::infinity();
+  const auto z = variable(Tensor<T>::from({1, 2, 3, 1, none, 0}, {2, 3}));
+  const auto v = variable(Tensor<T>::from({0, none, 1, 0, none, T(1e4)}, {2, 3}));
+  const auto loss = kl_from_logits(z, v, {.reduction = Reduction::none});
+  double want = 0;
+  const double p = 1 / (1 + std::exp(1.)), log_sum = 3 + std::log(1 + std::exp(-1.) + std::exp(-2.));
+  want += p * (std::log(p) - (1 - log_sum)) + (1 - p) * (std::log(1 - p) - (3 - log_sum));
+  CHECK(loss(0) == doctest::Approx(want));
+  CHECK(loss(1) == doctest::Approx(std::log1p(std::exp(1.))));
+  const auto g = grad(sum(loss), {z, v});
+  CHECK(all_finite(g[0]));
+  CHECK(all_finite(g[1]));
+  CHECK(g[0](0, 1) == doctest::Approx(std::exp(2 - log_sum)));
+  CHECK(g[1](0, 1) == 0);
+  CHECK(kl_from_logits(v, z).item() == INFINITY);
+}
+
+TEST_CASE_TEMPLATE("kl agrees with PyTorch", T, float, double) {
+  using In = std::vector<Tensor<T>>;
+  const Oracle oracle("loss");
+  oracle.check_case<T>("kl_divergence", {"logits", "targets"},
+                       [](const In& in) { return kl_divergence(log_softmax(in[0], -1), in[1]); });
+  oracle.check_case<T>("kl_divergence.none", {"logits", "targets"}, [](const In& in) {
+    return kl_divergence(log_softmax(in[0], -1), in[1], {.reduction = Reduction::none});
+  });
+  oracle.check_case<T>("kl_from_logits", {"logits", "targets"},
+                       [](const In& in) { return kl_from_logits(in[0], in[1], {.temperature = 2.5}); });
+  oracle.check_case<T>("reverse_kl", {"logits", "targets"},
+                       [](const In& in) { return reverse_kl_from_logits(in[0], in[1], {.temperature = 2}); });
+}
+
+TEST_CASE("the reverse divergence punishes what the target excludes, and the forward one what the prediction does") {
+  const auto broad = Tensor<double>::from({0, 0, 0}, {1, 3}), narrow = Tensor<double>::from({0, 0, -50}, {1, 3});
+  CHECK(kl_from_logits(narrow, broad).item() > 10);
+  CHECK(reverse_kl_from_logits(narrow, broad).item() == doctest::Approx(std::log(1.5)));
 }

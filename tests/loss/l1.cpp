@@ -6,8 +6,10 @@
 
 #include <cmath>
 #include <cstdint>
+#include <vector>
 
 #include "nn/support.hpp"
+#include "support/oracle.hpp"
 
 using namespace test;
 
@@ -20,4 +22,13 @@ TEST_CASE("l1 is the mean distance") {
 
 TEST_CASE("l1 of other shapes names both") {
   CHECK(fails_with([] { l1(Tensor<>::zeros({3, 1}), Tensor<>::zeros({3})); }, "l1", "[3, 1]", "[3]"));
+}
+
+TEST_CASE_TEMPLATE("l1 agrees with PyTorch", T, float, double) {
+  const Oracle oracle("loss");
+  for (const bool separate : {false, true})
+    oracle.check_case<T>(separate ? "l1.none" : "l1.mean", {"predictions", "targets"},
+                         [=](const std::vector<Tensor<T>>& in) {
+                           return l1(in[0], in[1], {.reduction = separate ? Reduction::none : Reduction::mean});
+                         });
 }

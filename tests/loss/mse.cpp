@@ -6,9 +6,11 @@
 
 #include <cmath>
 #include <cstdint>
+#include <vector>
 
 #include "nn/support.hpp"
 #include "regimen/autodiff/grad.hpp"
+#include "support/oracle.hpp"
 
 using namespace test;
 
@@ -68,4 +70,13 @@ TEST_CASE("mse's fused gradient is the recorded one") {
 
 TEST_CASE("mse of other shapes names both") {
   CHECK(fails_with([] { mse(Tensor<>::zeros({3, 1}), Tensor<>::zeros({3})); }, "mse", "[3, 1]", "[3]"));
+}
+
+TEST_CASE_TEMPLATE("mse agrees with PyTorch", T, float, double) {
+  const Oracle oracle("loss");
+  for (const bool separate : {false, true})
+    oracle.check_case<T>(separate ? "mse.none" : "mse.mean", {"predictions", "targets"},
+                         [=](const std::vector<Tensor<T>>& in) {
+                           return mse(in[0], in[1], {.reduction = separate ? Reduction::none : Reduction::mean});
+                         });
 }

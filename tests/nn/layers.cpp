@@ -15,14 +15,20 @@
 #include "regimen/autodiff/gradcheck.hpp"
 #include "regimen/nn/activation.hpp"
 #include "regimen/nn/batch_norm.hpp"
+#include "regimen/nn/conv1d.hpp"
 #include "regimen/nn/conv2d.hpp"
+#include "regimen/nn/conv_transpose.hpp"
 #include "regimen/nn/dropout.hpp"
 #include "regimen/nn/flatten.hpp"
+#include "regimen/nn/ghost_batch_norm.hpp"
+#include "regimen/nn/group_norm.hpp"
+#include "regimen/nn/instance_norm.hpp"
 #include "regimen/nn/layer_norm.hpp"
 #include "regimen/nn/linear.hpp"
 #include "regimen/nn/module_state.hpp"
 #include "regimen/nn/parameters.hpp"
 #include "regimen/nn/pool.hpp"
+#include "regimen/nn/rms_norm.hpp"
 #include "regimen/nn/sequential.hpp"
 
 using namespace test;
@@ -68,6 +74,14 @@ void for_each_layer(std::uint64_t seed, const F& f) {
   f("LayerNorm over two axes", Shape{2, 3}, LayerNorm<T>(Shape{2, 3}));
   f("BatchNorm", Shape{3}, BatchNorm<T>(3), Traits{.mixes_batch = true});
   f("BatchNorm of images", Shape{2, 2, 3}, BatchNorm<T>(2), Traits{.mixes_batch = true});
+  f("Conv1d", Shape{2, 5}, Conv1d<T>(2, 4, 3, rng, {.stride = 2, .padding = 1, .groups = 2}));
+  f("Conv2d of each channel", Shape{3, 4, 3}, Conv2d<T>(3, 3, 3, rng, {.padding = 1, .groups = 3}));
+  f("ConvTranspose1d", Shape{2, 4}, ConvTranspose1d<T>(2, 3, 3, rng, {.stride = 2}));
+  f("ConvTranspose2d", Shape{2, 2, 3}, ConvTranspose2d<T>(2, 2, 2, rng, {.stride = 2, .padding = 1}));
+  f("GroupNorm", Shape{4, 3}, GroupNorm<T>(2, 4));
+  f("InstanceNorm", Shape{2, 3, 2}, InstanceNorm<T>(2));
+  f("RMSNorm", Shape{5}, RMSNorm<T>(5));
+  f("GhostBatchNorm", Shape{3}, GhostBatchNorm<T>(3), Traits{.mixes_batch = true});
   f("Sequential", Shape{1, 4, 4},
     Sequential<T>{Conv2d<T>(1, 2, 3, rng), Tanh{}, Flatten{}, Dropout(0.2, rng), Linear<T>(8, 3, rng)},
     Traits{.random = true});

@@ -4,9 +4,11 @@
 
 #include <doctest/doctest.h>
 
-#include "ops/structure.hpp"
+#include <vector>
 
 #include "cpu/reference.hpp"
+#include "ops/structure.hpp"
+#include "support/oracle.hpp"
 
 using namespace regimen;
 using structure::has;
@@ -100,4 +102,16 @@ TEST_CASE("errors of conv2d name the shapes") {
   CHECK(has(message([&] { conv2d(x, w, random({3})); }), "bias is [3] and w [2, 4, 3, 3]"));
   CHECK(has(message([&] { conv2d(x, random({2, 4, 6, 3})); }), "[1, 4, 5, 5]"));
   CHECK_THROWS_AS(conv2d(x, w, {}, {.stride = 0}), Error);
+}
+
+TEST_CASE_TEMPLATE("conv2d agrees with PyTorch", T, float, double) {
+  const test::Oracle oracle("nn_a_conv");
+  const auto agrees = [&](const char* name, const Conv2dOptions& options) {
+    oracle.check_case<T>(name, {"x", "w", "bias"},
+                         [&](const std::vector<Tensor<T>>& in) { return conv2d(in[0], in[1], in[2], options); });
+  };
+  agrees("conv2d.grouped", {.stride = {2, 1}, .padding = {1, 0}, .groups = 2});
+  agrees("conv2d.dilated", {.padding = {2, 1}, .dilation = {2, 3}});
+  agrees("conv2d.depthwise", {.padding = 1, .groups = 5});
+  agrees("conv2d.depthwise_strided", {.stride = {2, 3}, .padding = 2, .dilation = {1, 2}, .groups = 3});
 }

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "ops/table.hpp"
+#include "support/oracle.hpp"
 
 using namespace regimen;
 using table::closed;
@@ -163,4 +164,24 @@ TEST_CASE("what a derivative does not need may be overwritten") {
   CHECK(message([&] { grad(z, {x}, {}, seed); }).find("log: ") == 0);
   y.mutable_data()[0] = 5;
   CHECK(message([&] { grad(y, {x}, {}, seed); }).find("exp: ") == 0);
+}
+
+TEST_CASE_TEMPLATE("unary functions agree with PyTorch", T, float, double) {
+  const test::Oracle oracle("unary");
+  const auto agrees = [&](const char* name, const auto& op) {
+    oracle.check_case<T>(name, {"input"}, [&](const std::vector<Tensor<T>>& in) { return op(in[0]); });
+  };
+  agrees("exp", [](const auto& x) { return exp(x); });
+  agrees("sin", [](const auto& x) { return sin(x); });
+  agrees("cos", [](const auto& x) { return cos(x); });
+  agrees("tanh", [](const auto& x) { return tanh(x); });
+  agrees("sigmoid", [](const auto& x) { return sigmoid(x); });
+  agrees("relu", [](const auto& x) { return relu(x); });
+  agrees("gelu", [](const auto& x) { return gelu(x); });
+  agrees("silu", [](const auto& x) { return silu(x); });
+  agrees("softplus", [](const auto& x) { return softplus(x); });
+  agrees("abs", [](const auto& x) { return abs(x); });
+  agrees("log", [](const auto& x) { return log(x); });
+  agrees("sqrt", [](const auto& x) { return sqrt(x); });
+  agrees("rsqrt", [](const auto& x) { return rsqrt(x); });
 }

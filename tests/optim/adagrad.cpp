@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "optim/model.hpp"
+#include "optim/oracle.hpp"
 
 using namespace test;
 
@@ -26,4 +27,9 @@ TEST_CASE("adagrad's step t under a constant gradient is lr / sqrt t") {
     sum += 0.1 / std::sqrt(static_cast<double>(t + 1));
     CHECK(parameters.values().data()[3] == doctest::Approx(sum));
   }
+}
+
+TEST_CASE_TEMPLATE("twenty steps of adagrad are PyTorch's", T, float, double) {
+  check_oracle<T>("adagrad", adagrad<T>({.lr = 0.5}));
+  check_oracle<T>("adagrad_decay", adagrad<T>({.lr = 0.5, .epsilon = 0.01, .weight_decay = 0.1}));
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "optim/model.hpp"
+#include "optim/oracle.hpp"
 
 using namespace test;
 
@@ -29,4 +30,10 @@ TEST_CASE("adam's first step is lr times the gradient's sign") {
     if (g != 0)
       CHECK(parameters.values().data()[i] == doctest::Approx(before[i] - (g > 0 ? 0.01 : -0.01)).epsilon(1e-12));
   }
+}
+
+TEST_CASE_TEMPLATE("twenty steps of adam are PyTorch's", T, float, double) {
+  check_oracle<T>("adam", adam<T>({.lr = 0.1}));
+  check_oracle<T>("adam_decay",
+                  adam<T>({.lr = 0.05, .beta1 = 0.8, .beta2 = 0.99, .epsilon = 1e-3, .weight_decay = 0.1}));
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "optim/model.hpp"
+#include "optim/oracle.hpp"
 
 using namespace test;
 
@@ -25,4 +26,8 @@ TEST_CASE("with no gradient, adamw shrinks the masked parameters by lr weight_de
   optimizer.update(parameters, {});
   for (std::size_t i = 0; i < before.size(); ++i)
     CHECK(parameters.values().data()[i] == doctest::Approx(before[i] * (i < 68 || i >= 72 ? 0.95 : 1)));
+}
+
+TEST_CASE_TEMPLATE("twenty steps of adamw are PyTorch's", T, float, double) {
+  check_oracle<T>("adamw", adamw<T>({.lr = 0.05, .beta2 = 0.95, .weight_decay = 0.1}));
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "optim/model.hpp"
+#include "optim/oracle.hpp"
 
 using namespace test;
 
@@ -23,4 +24,13 @@ TEST_CASE("centered rmsprop stays finite where the variance of a constant gradie
   auto optimizer = rmsprop({.lr = 1e-3, .alpha = 0.5, .epsilon = 1e-3, .centered = true});
   for (std::int64_t t = 0; t < 100; ++t) optimizer.update(parameters, {t});
   for (const float value : values(parameters)) CHECK(std::isfinite(value));
+}
+
+TEST_CASE_TEMPLATE("twenty steps of rmsprop are PyTorch's", T, float, double) {
+  check_oracle<T>("rmsprop", rmsprop<T>({.lr = 0.02, .alpha = 0.9, .epsilon = 1e-3}));
+  check_oracle<T>("rmsprop_centered", rmsprop<T>({.lr = 0.01, .alpha = 0.9, .epsilon = 0.1, .centered = true}));
+  check_oracle<T>("rmsprop_momentum", rmsprop<T>({.lr = 0.01, .alpha = 0.9, .epsilon = 1e-3, .momentum = 0.5}));
+  check_oracle<T>(
+      "rmsprop_all",
+      rmsprop<T>({.lr = 5e-3, .alpha = 0.9, .epsilon = 0.1, .momentum = 0.5, .centered = true, .weight_decay = 0.1}));
 }

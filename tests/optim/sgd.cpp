@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "optim/model.hpp"
+#include "optim/oracle.hpp"
 
 using namespace test;
 
@@ -28,4 +29,10 @@ TEST_CASE("sgd without momentum keeps no array") {
   train(parameters, heavy, 0, 1);
   CHECK(!through_file(plain).contains("momentum"));
   CHECK(through_file(heavy).get<Tensor<float>>("momentum").size() == 112);
+}
+
+TEST_CASE_TEMPLATE("twenty steps of sgd are PyTorch's", T, float, double) {
+  check_oracle<T>("sgd", sgd<T>({.lr = 0.1}));
+  check_oracle<T>("sgd_momentum", sgd<T>({.lr = 0.05, .momentum = 0.9, .dampening = 0.25, .weight_decay = 0.01}));
+  check_oracle<T>("sgd_nesterov", sgd<T>({.lr = 0.05, .momentum = 0.8, .nesterov = true, .weight_decay = 0.1}));
 }

@@ -102,8 +102,8 @@ inline std::vector<Tensor<double>> as_variables(std::span<const Tensor<double>> 
 }  // namespace detail
 
 /// Whether grad() of f is right at the given inputs: compares the gradient of L_1 = <w, f(inputs)>, w random and fixed,
-/// with central differences of L_1; at order 2 also the gradient of L_2 = sum_k <v_k, dL_1/dinput_k>, v random and fixed,
-/// with central differences of L_2; at order 3 also that of L_3, which comes from L_2 in the same way. f maps a
+/// with central differences of L_1; at order 2 also the gradient of L_2 = sum_k <v_k, dL_1/dinput_k>, v random and
+/// fixed, with central differences of L_2; at order 3 also that of L_3, which comes from L_2 in the same way. f maps a
 /// std::span<const Tensor<double>> to a Tensor<double> of any shape, without chance. The inputs should be away from
 /// points where f has a kink. Costs two evaluations of f, or of its gradients, an element and order.
 ///
@@ -128,8 +128,7 @@ GradcheckResult gradcheck(const F& f, std::span<const Tensor<double>> inputs, co
       if (!(gradients[k].shape() == inputs[k].shape())) {
         result.ok = false;
         result.message = "order " + std::to_string(order) + ", input " + std::to_string(k) + " of shape " +
-                         inputs[k].shape().to_string() + ": the gradient has shape " +
-                         gradients[k].shape().to_string();
+                         inputs[k].shape().to_string() + ": the gradient has shape " + gradients[k].shape().to_string();
         return result;
       }
     const auto value_at = [&](std::span<const Tensor<double>> at) {
@@ -137,9 +136,9 @@ GradcheckResult gradcheck(const F& f, std::span<const Tensor<double>> inputs, co
       const auto moved = detail::as_variables(at);
       auto moved_value = detail::weighted_sum(w, f(std::span<const Tensor<double>>(moved)));
       for (int k = 1; k < order; ++k)
-        moved_value = detail::weighted_sum(
-            v[static_cast<std::size_t>(k - 1)],
-            grad(moved_value, moved, {.create_graph = k + 1 < order, .allow_unused = true}));
+        moved_value =
+            detail::weighted_sum(v[static_cast<std::size_t>(k - 1)],
+                                 grad(moved_value, moved, {.create_graph = k + 1 < order, .allow_unused = true}));
       return moved_value.item();
     };
     detail::compare_differences(order, inputs, gradients, value_at, options, result);

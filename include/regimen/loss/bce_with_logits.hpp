@@ -28,8 +28,7 @@ Tensor<T, Device> bce_with_logits(const Tensor<T, Device>& logits, const Tensor<
   detail::check_same_shape("bce_with_logits", logits, targets);
   const Tensor<T, Device>& w = options.pos_weight;
   if (w.defined() && !(broadcast(w.shape(), logits.shape(), "bce_with_logits") == logits.shape()))
-    detail::fail("bce_with_logits",
-                 "pos_weight is " + w.shape().to_string() + " and the logits are " + logits.shape().to_string(),
+    detail::fail("bce_with_logits", {"pos_weight is ", w.shape(), " and the logits are ", logits.shape()},
                  "pos_weight must broadcast to the logits");
   const auto positive = w.defined() ? w * targets : targets;
   return detail::reduce_elements(positive * softplus(-logits) + (T{1} - targets) * softplus(logits), options.reduction);

@@ -38,8 +38,7 @@ Tensor<T, Device> cross_entropy(const Tensor<T, Device>& logits, const Tensor<st
   T total = 0;
   for (const std::int64_t label : labels.span()) total += weights.data()[label];
   if (total == 0)
-    detail::fail("cross_entropy",
-                 "the class weights of the labels, of shape " + labels.shape().to_string() + ", sum to 0",
+    detail::fail("cross_entropy", {"the class weights of the labels, of shape ", labels.shape(), ", sum to 0"},
                  "there is no weighted mean; skip such a batch, or use the sum");
   return sum(losses) / total;
 }
@@ -55,14 +54,12 @@ Tensor<T, Device> cross_entropy(const Tensor<T, Device>& logits, const Tensor<T,
                                 const CrossEntropyLossOptions<T, Device>& options = {}) {
   const auto& weights = options.class_weights;
   const double e = options.smoothing;
-  if (!(e >= 0 && e <= 1)) detail::fail("cross_entropy", "smoothing is " + std::to_string(e), "it must be in [0, 1]");
+  if (!(e >= 0 && e <= 1)) detail::fail("cross_entropy", {"smoothing is ", e}, "it must be in [0, 1]");
   if (logits.rank() == 0 || !(targets.shape() == logits.shape()))
-    detail::fail("cross_entropy",
-                 "logits are " + logits.shape().to_string() + " and targets " + targets.shape().to_string(),
+    detail::fail("cross_entropy", {"logits are ", logits.shape(), " and targets ", targets.shape()},
                  "shapes must agree; labels are Tensor<std::int64_t>, without the last axis");
   if (weights.defined() && !(weights.shape() == Shape{logits.size(-1)}))
-    detail::fail("cross_entropy",
-                 "class weights are " + weights.shape().to_string() + " and logits " + logits.shape().to_string(),
+    detail::fail("cross_entropy", {"class weights are ", weights.shape(), " and logits ", logits.shape()},
                  "give one weight a class");
   Tensor<T, Device> t = targets;
   if (e != 0) t = t * static_cast<T>(1 - e) + static_cast<T>(e / static_cast<double>(logits.size(-1)));

@@ -52,7 +52,7 @@ Tensor<T, Device> hinge(const Tensor<T, Device>& scores, const Tensor<T, Device>
   const T margin = detail::hinge_margin<T>("hinge", options);
   for (const T t : targets.span())
     if (t != T{1} && t != T{-1})
-      detail::fail("hinge", "a target is " + std::to_string(t), "targets are -1 or 1; map labels y to 2 y - 1");
+      detail::fail("hinge", {"a target is ", t}, "targets are -1 or 1; map labels y to 2 y - 1");
   const auto losses = relu(margin - scores * targets);
   return detail::reduce_elements(options.squared ? square(losses) : losses, options.reduction);
 }

@@ -25,8 +25,7 @@ template <class T, class Device>
 Tensor<T, Device> huber(const Tensor<T, Device>& predictions, const Tensor<T, Device>& targets,
                         const HuberOptions& options = {}) {
   detail::check_same_shape("huber", predictions, targets);
-  if (!(options.delta > 0))
-    detail::fail("huber", "delta is " + std::to_string(options.delta), "delta must be positive");
+  if (!(options.delta > 0)) detail::fail("huber", {"delta is ", options.delta}, "delta must be positive");
   const auto delta = static_cast<T>(options.delta);
   const auto d = predictions - targets;
   const auto near = clip(d, -delta, delta);  // near (d - near / 2) is both cases

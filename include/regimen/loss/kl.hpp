@@ -54,18 +54,28 @@ Tensor<T, Device> kl_divergence(const Tensor<T, Device>& log_predictions, const 
 }
 
 /// KL(p || q) for p = softmax(target_logits / temperature) and q = softmax(logits / temperature), along the last axis
-/// of [n, ..., classes]; otherwise as kl_divergence. Distillation multiplies it by temperature^2, so that gradients
-/// keep their size. stop_gradient() the target's logits where they are a teacher's. Throws Error where the shapes
-/// differ or temperature is not positive.
+/// of [n, ..., classes]; otherwise as kl_divergence: a class whose target logit is -infinity counts 0. Distillation
+/// multiplies it by temperature^2, so that gradients keep their size. stop_gradient() the target's logits where they
+/// are a teacher's. Throws Error where the shapes differ or temperature is not positive.
 template <class T, class Device>
 Tensor<T, Device> kl_from_logits(const Tensor<T, Device>& logits, const Tensor<T, Device>& target_logits,
                                  const KlLogitsOptions& options = {}) {
   detail::check_distributions("kl_from_logits", logits, target_logits);
   if (!(options.temperature > 0))
-    detail::fail("kl_from_logits", "temperature is " + std::to_string(options.temperature), "it must be positive");
+    detail::fail("kl_from_logits", {"temperature is ", options.temperature}, "it must be positive");
   const auto scale = static_cast<T>(1 / options.temperature);
   const auto log_q = log_softmax(logits * scale, -1), log_p = log_softmax(target_logits * scale, -1);
-  return detail::reduce_distributions(exp(log_p) * (log_p - log_q), options.reduction);
+  const auto p = exp(log_p);
+  return detail::reduce_distributions(p * where(p, log_p - log_q, Tensor<T, Device>::scalar(T{0})), options.reduction);
+}
+
+/// KL(q || p), the divergence in the other direction: for the p and q of kl_from_logits, and as that. It is large where
+/// the prediction puts weight on what the target excludes, so that a small model learns some modes of the target well
+/// instead of a bit of each.
+template <class T, class Device>
+Tensor<T, Device> reverse_kl_from_logits(const Tensor<T, Device>& logits, const Tensor<T, Device>& target_logits,
+                                         const KlLogitsOptions& options = {}) {
+  return kl_from_logits(target_logits, logits, options);
 }
 
 }  // namespace regimen

@@ -65,7 +65,7 @@ Tensor<T, Device> mse(const Tensor<T, Device>& predictions, const Tensor<T, Devi
   const auto y = Tensor<T, Device>::empty(separate ? Shape{n} : Shape{});
   const std::int64_t count = n == 0 ? 0 : size / n;  // elements of a sample
   if (options.reduction == Reduction::mean ? size == 0 : count == 0 && n > 0)
-    detail::fail("mse", "predictions are " + predictions.shape().to_string(), "there is no mean of no elements");
+    detail::fail("mse", {"predictions are ", predictions.shape()}, "there is no mean of no elements");
   const T scale = T{1} / static_cast<T>(options.reduction == Reduction::mean ? size : count);
   T* const values = y.mutable_data();
   kernel::reduce(Device{}, detail::SquaredError<T>{}, y.size(), separate ? count : size, 1, values, predictions.data(),

@@ -69,6 +69,9 @@ class Ema {
     swapped_ = !swapped_;
   }
 
+  /// Number of updates done.
+  std::int64_t updates() const { return updates_; }
+
   /// Whether the parameters have the mean at present.
   bool swapped() const { return swapped_; }
 

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "optim/oracle.hpp"
+
 using namespace regimen;
 
 TEST_CASE("cosine has its closed form at the quarters and holds the final value") {
@@ -57,4 +59,9 @@ TEST_CASE("cosine options outside their ranges are errors") {
   CHECK_THROWS_WITH_AS(
       warmup_cosine({.warmup = 7, .steps = 7}),
       "warmup_cosine: warmup 7 leaves none of 7 steps; steps counts the warm-up too and must exceed it", Error);
+}
+
+TEST_CASE("cosine and its restarts have PyTorch's learning rates") {
+  test::check_schedule("cosine", cosine({.peak = 0.5, .final = 0.1, .steps = 20}));
+  test::check_schedule("cosine_restarts", cosine({.peak = 0.5, .final = 0.1, .steps = 5, .cycles = 4, .growth = 2}));
 }

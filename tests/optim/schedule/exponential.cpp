@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "optim/oracle.hpp"
+
 using namespace regimen;
 
 TEST_CASE("exponential halves each period down to the minimum") {
@@ -33,4 +35,8 @@ TEST_CASE("exponential options outside their ranges are errors") {
   CHECK_THROWS_AS(geometric({.initial = 0, .steps = 1}), Error);
   CHECK_THROWS_AS(geometric({.final = -1, .steps = 1}), Error);
   CHECK_THROWS_AS(geometric({.steps = 0}), Error);
+}
+
+TEST_CASE("exponential has PyTorch's learning rates") {
+  test::check_schedule("exponential", exponential({.initial = 0.5, .rate = 0.9}));
 }

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "optim/oracle.hpp"
+
 using namespace regimen;
 
 TEST_CASE("linear is the straight line and then flat") {
@@ -31,4 +33,8 @@ TEST_CASE("linear options outside their ranges are errors") {
   CHECK_THROWS_AS(linear_schedule({.final = std::nan(""), .steps = 1}), Error);
   CHECK_THROWS_AS(linear_warmup({.warmup = -1}), Error);
   CHECK_THROWS_AS(linear_warmup({.peak = 1.0 / 0.0}), Error);
+}
+
+TEST_CASE("linear has PyTorch's learning rates") {
+  test::check_schedule("linear", linear_schedule({.initial = 0.125, .final = 0.375, .steps = 12}));
 }

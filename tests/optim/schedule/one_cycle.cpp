@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "optim/oracle.hpp"
+
 using namespace regimen;
 
 TEST_CASE("one cycle starts at peak / 25, has the peak after three tenths, and ends at start / 10000") {
@@ -43,4 +45,10 @@ TEST_CASE("one cycle options outside their ranges are errors") {
   CHECK_THROWS_AS(one_cycle({.steps = 9, .warmup_fraction = 1}), Error);
   CHECK_THROWS_AS(one_cycle({.steps = 9, .initial_divisor = 0}), Error);
   CHECK_THROWS_AS(one_cycle({.steps = 9, .final_divisor = -1}), Error);
+}
+
+TEST_CASE("one cycle has PyTorch's learning rates") {
+  test::check_schedule("one_cycle", one_cycle({.peak = 0.5, .steps = 20, .warmup_fraction = 0.25}));
+  test::check_schedule("one_cycle_linear",
+                       one_cycle({.peak = 0.5, .steps = 20, .warmup_fraction = 0.25, .straight = true}));
 }

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "optim/oracle.hpp"
+
 using namespace regimen;
 
 TEST_CASE("piecewise constant has the new value from the boundary on") {
@@ -41,4 +43,9 @@ TEST_CASE("piecewise lists of the wrong lengths or order are errors") {
   CHECK_THROWS_AS(piecewise_linear({.values = {1}, .steps = {1, 2}}), Error);
   CHECK_THROWS_AS(piecewise_linear({.values = {1, 2}, .steps = {2, 1}}), Error);
   CHECK_THROWS_AS(piecewise_linear({.values = {1}, .steps = {-1}}), Error);
+}
+
+TEST_CASE("piecewise constant has PyTorch's learning rates of given milestones") {
+  test::check_schedule("multi_step",
+                       piecewise_constant({.values = {0.5, 0.25, 0.125, 0.0625}, .boundaries = {5, 6, 20}}));
 }

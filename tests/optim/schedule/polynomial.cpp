@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "optim/oracle.hpp"
+
 using namespace regimen;
 
 TEST_CASE("polynomial of power 2 is the parabola") {
@@ -19,4 +21,8 @@ TEST_CASE("polynomial of power 2 is the parabola") {
 TEST_CASE("polynomial options outside their ranges are errors") {
   CHECK_THROWS_AS(polynomial({.steps = 0}), Error);
   CHECK_THROWS_AS(polynomial({.power = 0, .steps = 1}), Error);
+}
+
+TEST_CASE("polynomial has PyTorch's learning rates") {
+  test::check_schedule("polynomial", polynomial({.initial = 0.5, .power = 2.5, .steps = 20}));
 }

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "optim/oracle.hpp"
+
 using namespace regimen;
 
 TEST_CASE("step decay drops at each multiple, as often as told") {
@@ -23,4 +25,8 @@ TEST_CASE("step decay options outside their ranges are errors") {
   CHECK_THROWS_AS(step_decay({.every = 0}), Error);
   CHECK_THROWS_AS(step_decay({.factor = 0, .every = 1}), Error);
   CHECK_THROWS_AS(step_decay({.every = 1, .drops = -1}), Error);
+}
+
+TEST_CASE("step decay has PyTorch's learning rates") {
+  test::check_schedule("step", step_decay({.initial = 0.5, .factor = 0.3, .every = 7}));
 }

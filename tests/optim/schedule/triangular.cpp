@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "optim/oracle.hpp"
+
 using namespace regimen;
 
 TEST_CASE("triangular goes up and down for ever") {
@@ -34,4 +36,13 @@ TEST_CASE("triangular options outside their ranges are errors") {
   CHECK_THROWS_AS(triangular({.half_cycle = 0}), Error);
   CHECK_THROWS_AS(triangular({.half_cycle = 1, .gamma = 0}), Error);
   CHECK_THROWS_AS(triangular({.half_cycle = 1, .gamma = 1.1}), Error);
+}
+
+TEST_CASE("triangular has PyTorch's cyclic learning rates") {
+  test::check_schedule("cyclic", triangular({.low = 0.1, .high = 0.9, .half_cycle = 4}));
+  test::check_schedule("cyclic_halved",
+                       triangular({.low = 0.1, .high = 0.9, .half_cycle = 4, .height = TriangularHeight::halved}));
+  test::check_schedule(
+      "cyclic_range",
+      triangular({.low = 0.1, .high = 0.9, .half_cycle = 4, .height = TriangularHeight::exponential, .gamma = 0.95}));
 }

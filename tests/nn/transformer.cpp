@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 The Regimen developers
+#include "regimen/nn/transformer.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "nn/module_checks.hpp"
+#include "support/oracle.hpp"
+
+using namespace test;
+
+namespace {
+
+/// Sets the parameters to the golden ones of a case.
+template <class T, class Model>
+void load_golden(const Oracle& oracle, const std::string& prefix, Model& model) {
+  for_each_parameter(model, [&](const std::string& name, auto& tensor) {
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(tensor)>, Tensor<T>>)
+      tensor.assign(oracle.get<T>(prefix + "." + name));
+  });
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("a block agrees with PyTorch, with norms before and after", T, float, double) {
+  const Oracle oracle("nn_b_transformer");
+  for (const bool pre : {false, true}) {
+    Rng rng(1);
+    TransformerBlock<T> block(4, 2, rng, {.pre_norm = pre, .hidden = 6});
+    const std::string name = pre ? "pre" : "post";
+    load_golden<T>(oracle, name + ".model", block);
+    oracle.check_case<T>(name, {"x"}, [&](const auto& in) { return block(in[0]); });
+  }
+}
+
+TEST_CASE("a block has gradients to second order and is copied with its bits") {
+  Rng rng(2);
+  const auto x = rng.normal<double>({1, 2, 4});
+  const TransformerBlock<double> block(4, 2, rng, {.causal = true, .hidden = 2, .bias = false, .dropout = 0.2});
+  check_module_gradients(block, {x}, [](const auto& f, const auto& in) { return f(in[0]); });
+  check_module_copies(block, [&](const auto& f) { return f(x); });
+  CHECK(block(Tensor<double>::zeros({0, 2, 4})).shape() == Shape{0, 2, 4});
+  CHECK(fails_with([&] { block(Tensor<double>::zeros({2, 4})); }, "MultiheadAttention", "[2, 4]"));
+}
