@@ -14,7 +14,7 @@
 namespace regimen::kernel {
 
 /// x[k] with a[k] x[k] = b[k], or a[k]^T x[k] = b[k] where `transposed`, for k < batch: a is [batch, n, n], b and x are
-/// [batch, n, columns]; x may be b. PA = LU with partial pivoting, a matrix a task. singular[k] tells whether a pivot
+/// [batch, n, columns]. PA = LU with partial pivoting, a matrix a task. singular[k] tells whether a pivot
 /// is 0; x[k] is then not to be used.
 template <class T>
 void solve(Cpu, bool transposed, std::int64_t batch, std::int64_t n, std::int64_t columns, const T* a, const T* b, T* x,

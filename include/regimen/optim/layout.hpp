@@ -157,6 +157,9 @@ class OptimizerState {
     return ++updates_;
   }
 
+  /// Throws Error where the trainable set is not the one of the first update.
+  void match(const Parameters<T, Device>& parameters) { layout_.match(parameters); }
+
   const std::vector<Stretch>& stretches() const { return layout_.stretches(); }
   T* array(int i) const { return arrays_[static_cast<std::size_t>(i)].mutable_data(); }
 
