@@ -73,7 +73,9 @@ TEST_CASE("gradients of Gumbel-softmax agree with differences to second order, h
 
 TEST_CASE("Gumbel-softmax refuses a temperature that is not positive, and scalars") {
   Rng rng(1);
-  CHECK(has(message([&] { gumbel_softmax(random({2, 3}), rng, {.temperature = 0}); }),
+  CHECK(has(message([&] {
+              gumbel_softmax(random({2, 3}), rng, {.temperature = 0});
+            }),
             "temperature is 0.000000 for logits of shape [2, 3]"));
   CHECK_THROWS_AS(gumbel_softmax(random({2}), rng, {.temperature = NAN}), Error);
   CHECK_THROWS_AS(gumbel_softmax(random({2}), rng, {.temperature = INFINITY}), Error);

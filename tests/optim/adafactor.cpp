@@ -13,8 +13,7 @@
 using namespace test;
 
 TEST_CASE("adafactor options outside their ranges are errors") {
-  CHECK(message([] { adafactor({.decay_power = 0}); }) ==
-        "adafactor: decay_power is 0; decay_power must be in (0, 1]");
+  CHECK(message([] { adafactor({.decay_power = 0}); }) == "adafactor: decay_power is 0; decay_power must be in (0, 1]");
   CHECK(message([] { adafactor({.clip = 0}); }) == "adafactor: clip is 0; clip must be positive and finite");
   CHECK_THROWS_AS(adafactor({.beta1 = 1}), Error);
   CHECK_THROWS_AS(adafactor({.epsilon1 = -1}), Error);

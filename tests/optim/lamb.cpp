@@ -37,8 +37,7 @@ double norm(const std::vector<double>& x, const Range& range) {
 
 TEST_CASE_TEMPLATE("ten steps of lamb are those of the formula in plain doubles", T, float, double) {
   auto parameters = parts<T>();
-  auto optimizer =
-      lamb<T>({.lr = 0.02, .beta2 = 0.99, .weight_decay = 0.1, .decay_mask = "*.weight"});
+  auto optimizer = lamb<T>({.lr = 0.02, .beta2 = 0.99, .weight_decay = 0.1, .decay_mask = "*.weight"});
   std::vector<double> p, m(112), v(112), u(112);
   for (const T value : values(parameters)) p.push_back(static_cast<double>(value));
   double worst = 0;

@@ -31,10 +31,7 @@ TEST_CASE("nadam without momentum is sign descent at its first step") {
 
 TEST_CASE_TEMPLATE("twenty steps of nadam are PyTorch's", T, float, double) {
   check_oracle<T>("nadam", nadam<T>({.lr = 0.1}));
-  check_oracle<T>("nadam_decay", nadam<T>({.lr = 0.05,
-                                           .beta1 = 0.8,
-                                           .beta2 = 0.99,
-                                           .epsilon = 1e-3,
-                                           .weight_decay = 0.1,
-                                           .momentum_decay = 0.1}));
+  check_oracle<T>(
+      "nadam_decay",
+      nadam<T>({.lr = 0.05, .beta1 = 0.8, .beta2 = 0.99, .epsilon = 1e-3, .weight_decay = 0.1, .momentum_decay = 0.1}));
 }

@@ -53,7 +53,7 @@ template <class T>
 struct Row {
   const char* name;
   Optimizer<T> optimizer;
-  void (*element)(Element&);    // null where elements depend on one another: the optimizer's own test has its numbers
+  void (*element)(Element&);  // null where elements depend on one another: the optimizer's own test has its numbers
   bool exact_minimum = true;  // it ends in the minimum, not near it
 };
 
@@ -228,15 +228,11 @@ std::vector<Row<T>> rows() {
        adabelief<T>({.lr = 0.05, .beta2 = 0.99, .epsilon = 1e-3, .weight_decay = 0.1, .decay_mask = "*.weight"}),
        adabelief_decay, false},
       {"schedule-free with decay",
-       schedule_free<T>({.lr = 0.02,
-                         .warmup = 4,
-                         .beta2 = 0.99,
-                         .epsilon = 1e-3,
-                         .weight_decay = 0.1,
-                         .decay_mask = "*.weight"}),
+       schedule_free<T>(
+           {.lr = 0.02, .warmup = 4, .beta2 = 0.99, .epsilon = 1e-3, .weight_decay = 0.1, .decay_mask = "*.weight"}),
        schedule_free_decay, false},
-      {"lamb",
-       lamb<T>({.lr = 0.01, .weight_decay = 0.01, .decay_mask = "*.weight", .adapt_mask = "*.weight"}), nullptr, false},
+      {"lamb", lamb<T>({.lr = 0.01, .weight_decay = 0.01, .decay_mask = "*.weight", .adapt_mask = "*.weight"}), nullptr,
+       false},
       {"lars", lars<T>({.lr = 1, .adapt_mask = "*.weight"}), nullptr, false},
       {"adafactor", adafactor<T>({.lr = 0.01, .scale_parameter = false}), nullptr, false},
       {"adafactor with momentum and decay",
@@ -442,11 +438,10 @@ TEST_CASE("a state of another optimizer is an error and changes nothing") {
 
 TEST_CASE("a learning rate that is negative or no number is an error that names the step") {
   const Schedule bad = [](std::int64_t step) { return step < 2 ? 0.1 : -1.0; };
-  Optimizer<> all[] = {sgd({.lr = bad}),     adam({.lr = bad}),    adamw({.lr = bad}),
-                       rmsprop({.lr = bad}), adagrad({.lr = bad}), weight_decay({.lr = bad}),
-                       adadelta({.lr = bad}), adamax({.lr = bad}), nadam({.lr = bad}),
-                       radam({.lr = bad}),   lion({.lr = bad}),    adabelief({.lr = bad}),
-                       lamb({.lr = bad}),    lars({.lr = bad}),    adafactor({.lr = bad})};
+  Optimizer<> all[] = {sgd({.lr = bad}),     adam({.lr = bad}),         adamw({.lr = bad}),    rmsprop({.lr = bad}),
+                       adagrad({.lr = bad}), weight_decay({.lr = bad}), adadelta({.lr = bad}), adamax({.lr = bad}),
+                       nadam({.lr = bad}),   radam({.lr = bad}),        lion({.lr = bad}),     adabelief({.lr = bad}),
+                       lamb({.lr = bad}),    lars({.lr = bad}),         adafactor({.lr = bad})};
   for (Optimizer<>& optimizer : all) {
     auto parameters = parts<float>();
     train(parameters, optimizer, 0, 2);

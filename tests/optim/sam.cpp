@@ -105,6 +105,23 @@ TEST_CASE_TEMPLATE("the robust objective has the loss here and the gradient up t
   CHECK(moved > 0.1);
 }
 
+TEST_CASE("an objective of one value a sample gives each sample's loss, and the gradient of their mean") {
+  auto parameters = parts<double>();
+  int calls = 0;
+  const Quartic<double> one{&parameters, &calls};
+  const auto samples = [&](double scale) { return one(scale) * Tensor<double>::from({0.5, 1.5, 4}); };
+  const Parameters<double>& all = parameters;
+  auto robust = sharpness_aware(samples, all, {.rho = 0.5});
+  auto mean_robust = sharpness_aware(one, all, {.rho = 0.5});
+  const auto losses = robust(1.0);
+  CHECK(losses.shape() == Shape{3});
+  CHECK(losses.data()[2] == doctest::Approx(4 * one(1.0).item()));
+  backward(mean(losses), parameters);
+  const double g = parameters.gradients().data()[5];
+  backward(mean_robust(2.0), parameters);  // the samples' mean is 2
+  CHECK(g == doctest::Approx(parameters.gradients().data()[5]));
+}
+
 TEST_CASE("an objective that throws up there leaves the parameters as they were") {
   auto parameters = parts<double>();
   int calls = 0;

@@ -12,8 +12,8 @@
 
 namespace regimen::kernel {
 
-/// The lower triangular l[k] with l[k] l[k]^T = a[k], for symmetric a[batch, n, n], of which the lower triangle is read.
-/// failed[k] tells whether a[k] is not positive definite; l[k] is then not to be used.
+/// The lower triangular l[k] with l[k] l[k]^T = a[k], for symmetric a[batch, n, n], of which the lower triangle is
+/// read. failed[k] tells whether a[k] is not positive definite; l[k] is then not to be used.
 template <class T>
 void cholesky(Cpu, std::int64_t batch, std::int64_t n, const T* a, T* l, bool* failed) {
   parallel_for(batch, 1, [=](std::int64_t begin, std::int64_t end) {

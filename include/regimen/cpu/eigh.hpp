@@ -21,8 +21,7 @@ void eigh(Cpu, std::int64_t batch, std::int64_t n, const T* a, T* w, T* v, bool*
     for (std::int64_t k = begin; k < end; ++k) {
       failed[k] = false;
       if (n == 0) continue;
-      const Eigen::SelfAdjointEigenSolver<EigenMatrix<T>> solver(
-          Eigen::Map<const EigenMatrix<T>>(a + k * n * n, n, n));
+      const Eigen::SelfAdjointEigenSolver<EigenMatrix<T>> solver(Eigen::Map<const EigenMatrix<T>>(a + k * n * n, n, n));
       failed[k] = solver.info() != Eigen::Success;
       Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, 1>>(w + k * n, n) = solver.eigenvalues();
       Eigen::Map<EigenMatrix<T>> vectors(v + k * n * n, n, n);

@@ -37,8 +37,9 @@ void check_distinct(const Tensor<T, Device>& w) {
     const T *row = w.data() + i / n * n, value = w.data()[i];
     const T size = std::max(std::abs(row[0]), std::abs(row[n - 1]));
     if (i % n != 0 && value - w.data()[i - 1] <= static_cast<T>(n) * std::numeric_limits<T>::epsilon() * size)
-      fail("eigh", {"eigenvalues ", i % n - 1, " and ", i % n, " of matrix ", i / n, " are equal, so that the ",
-                    "gradient of their vectors does not exist"},
+      fail("eigh",
+           {"eigenvalues ", i % n - 1, " and ", i % n, " of matrix ", i / n, " are equal, so that the ",
+            "gradient of their vectors does not exist"},
            "use the values alone, or a function of the matrix that needs no vectors");
   }
 }

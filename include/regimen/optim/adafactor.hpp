@@ -13,13 +13,13 @@ struct AdafactorOptions {
     const double slow = 1 / std::sqrt(static_cast<double>(step) + 1);
     return slow < 1e-2 ? slow : 1e-2;
   };
-  bool scale_parameter = true;  ///< times max(epsilon2, RMS(p)); false makes lr absolute
-  double decay_power = 0.8;     ///< beta2 = 1 - t^-decay_power; in (0, 1]
-  double beta1 = 0;             ///< in [0, 1); 0 keeps no momentum
-  double clip = 1;              ///< d, the largest RMS of an update before its rate
-  double epsilon1 = 1e-30;      ///< added to the squared gradient
-  double epsilon2 = 1e-3;       ///< the least size of a parameter in the rate
-  double weight_decay = 0;      ///< decoupled, times lr, as AdamW's
+  bool scale_parameter = true;   ///< times max(epsilon2, RMS(p)); false makes lr absolute
+  double decay_power = 0.8;      ///< beta2 = 1 - t^-decay_power; in (0, 1]
+  double beta1 = 0;              ///< in [0, 1); 0 keeps no momentum
+  double clip = 1;               ///< d, the largest RMS of an update before its rate
+  double epsilon1 = 1e-30;       ///< added to the squared gradient
+  double epsilon2 = 1e-3;        ///< the least size of a parameter in the rate
+  double weight_decay = 0;       ///< decoupled, times lr, as AdamW's
   std::string decay_mask = "*";  ///< names of the parameters that decay
 };
 

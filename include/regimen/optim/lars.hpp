@@ -10,10 +10,10 @@ namespace regimen {
 
 struct LarsOptions {
   Schedule lr = 1.0;
-  double momentum = 0.9;       ///< in [0, 1)
-  double trust = 1e-3;         ///< a step's norm over the parameter's, at lr 1
-  double epsilon = 0;          ///< added to the ratio's denominator
-  double weight_decay = 1e-4;  ///< added to the gradient
+  double momentum = 0.9;         ///< in [0, 1)
+  double trust = 1e-3;           ///< a step's norm over the parameter's, at lr 1
+  double epsilon = 0;            ///< added to the ratio's denominator
+  double weight_decay = 1e-4;    ///< added to the gradient
   std::string decay_mask = "*";  ///< names of the parameters that decay
   std::string adapt_mask = "*";  ///< names of the parameters whose rate adapts; the others have lr itself
 };

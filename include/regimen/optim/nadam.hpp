@@ -71,9 +71,7 @@ class Nadam {
   }
 
  private:
-  double momentum(double t) const {
-    return options_.beta1 * (1 - 0.5 * std::pow(0.96, t * options_.momentum_decay));
-  }
+  double momentum(double t) const { return options_.beta1 * (1 - 0.5 * std::pow(0.96, t * options_.momentum_decay)); }
 
   NadamOptions options_;
   double product_ = 1;

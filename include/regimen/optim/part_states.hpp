@@ -40,8 +40,8 @@ class PartStates {
   const char* operation() const { return operation_; }
   std::int64_t updates() const { return updates_; }
 
-  /// Begins an update: at the first, makes the tensors of each part, of the shapes that shapes(part) lists. Throws Error
-  /// where loaded tensors have other shapes. Returns the update's number, from 1.
+  /// Begins an update: at the first, makes the tensors of each part, of the shapes that shapes(part) lists. Throws
+  /// Error where loaded tensors have other shapes. Returns the update's number, from 1.
   template <class F>
   std::int64_t begin(const Parameters<T, Device>& parameters, const F& shapes) {
     layout_.match(parameters);

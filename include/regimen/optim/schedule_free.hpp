@@ -17,8 +17,8 @@ struct ScheduleFreeOptions {
   std::string decay_mask = "*";  ///< names of the parameters that decay
 };
 
-/// Schedule-free AdamW: a mean of the iterates in the place of a decaying learning rate. Gradients are taken at y, which
-/// the parameters have while they are trained; the model to use is x, which show() puts there:
+/// Schedule-free AdamW: a mean of the iterates in the place of a decaying learning rate. Gradients are taken at y,
+/// which the parameters have while they are trained; the model to use is x, which show() puts there:
 ///
 ///   lr_t = lr sqrt(1 - beta2^t) min(1, t / warmup)     v <- beta2 v + (1 - beta2) g^2
 ///   z <- z - lr_t (g / (sqrt(v) + epsilon) + weight_decay y)
@@ -64,8 +64,8 @@ class ScheduleFree {
       }
       kernel::schedule_free<T>(Device{}, s.count,
                                {static_cast<T>(lr), static_cast<T>(options_.beta1), static_cast<T>(options_.beta2),
-                                static_cast<T>(options_.epsilon), s.masked ? static_cast<T>(options_.weight_decay) : T(0),
-                                static_cast<T>(weight)},
+                                static_cast<T>(options_.epsilon),
+                                s.masked ? static_cast<T>(options_.weight_decay) : T(0), static_cast<T>(weight)},
                                g + s.parameter, v + s.state, z + s.state, x + s.state, p + s.parameter);
     }
   }

@@ -25,9 +25,9 @@ class Swa {
  public:
   explicit Swa(const SwaOptions& options = {})
       : options_(options), mean_({.decay = [](std::int64_t n) {
-                                    const auto count = static_cast<double>(n);
-                                    return count / (count + 1);
-                                  }}) {
+          const auto count = static_cast<double>(n);
+          return count / (count + 1);
+        }}) {
     detail::check_count("swa", "start", options.start, 0);
     detail::check_count("swa", "every", options.every, 1);
   }
