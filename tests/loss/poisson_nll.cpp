@@ -17,7 +17,6 @@ using namespace test;
 
 TEST_CASE_TEMPLATE("poisson_nll agrees with PyTorch", T, float, double) {
   const Oracle oracle("loss");
-  // Gradients with respect to targets are PyTorch's only without Stirling's term, which it does not differentiate at 1.
   for (const bool full : {false, true})
     for (const bool rates : {false, true}) {
       const std::string name = std::string("poisson_nll.") + (rates ? "rates." : "") + (full ? "True" : "False");

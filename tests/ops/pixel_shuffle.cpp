@@ -20,7 +20,7 @@ TEST_CASE_TEMPLATE("pixel_shuffle and pixel_unshuffle agree with PyTorch", T, fl
   oracle.check_case<T>("pixel_unshuffle", {"input"}, [](const auto& in) { return pixel_unshuffle(in[0], 3); });
 }
 
-TEST_CASE("depth_to_space gives the example of ONNX's specification") {
+TEST_CASE("depth_to_space gives a block's position leads the channels, as in ONNX") {
   // Two channels: the four places of the first block come before the channel.
   const auto x = Tensor<>::from({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, {1, 8, 1, 2});
   CHECK(closed(depth_to_space(x, 2), {0, 4, 1, 5, 8, 12, 9, 13, 2, 6, 3, 7, 10, 14, 11, 15}, {1, 2, 2, 4}));
