@@ -9,6 +9,7 @@
 
 #include "ops/table.hpp"
 #include "regimen/ops/pow.hpp"
+#include "regimen/ops/reduce.hpp"
 
 using namespace regimen;
 using table::closed;
@@ -223,4 +224,17 @@ TEST_CASE("only an operand that a gradient needs must stay as it is") {
   x.mutable_data()[0] = 8;
   y.mutable_data()[0] = 8;
   CHECK(closed(grad(z, {y}, {}, seed)[0], {1, 1}, {2}));
+}
+
+TEST_CASE("maximum and minimum have a gradient where only one side is a variable") {
+  const auto a = Tensor<double>::from({1, 4}), b = Tensor<double>::from({2, 3});
+  const auto expect = [](const Tensor<double>& g, double first, double second) {
+    CHECK(g(0) == first);
+    CHECK(g(1) == second);
+  };
+  const auto x = variable(a), y = variable(b);
+  expect(grad(sum(minimum(x, b)), {x})[0], 1, 0);
+  expect(grad(sum(minimum(a, y)), {y})[0], 0, 1);
+  expect(grad(sum(maximum(x, b)), {x})[0], 0, 1);
+  expect(grad(sum(maximum(a, y)), {y})[0], 1, 0);
 }

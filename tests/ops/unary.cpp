@@ -166,6 +166,13 @@ TEST_CASE("what a derivative does not need may be overwritten") {
   CHECK(message([&] { grad(y, {x}, {}, seed); }).find("exp: ") == 0);
 }
 
+TEST_CASE("clip takes an interval of one point") {
+  const auto y = clip(Tensor<>::from({-1, 2, 5}), 2, 2);
+  CHECK(y(0) == 2);
+  CHECK(y(1) == 2);
+  CHECK(y(2) == 2);
+}
+
 TEST_CASE_TEMPLATE("unary functions agree with PyTorch", T, float, double) {
   const test::Oracle oracle("unary");
   const auto agrees = [&](const char* name, const auto& op) {

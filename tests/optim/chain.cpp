@@ -36,4 +36,5 @@ TEST_CASE("a chain of a run-time list, and an empty one") {
         "chain: the state has 0 links, this chain 1; load it into the chain that saved it");
   links.emplace_back();
   CHECK(message([&] { Chain<>{links}; }) == "chain: link 1 is undefined; give each link a value");
+  CHECK(message([] { Chain<>{std::vector<Optimizer<>>(1)}; }) == "chain: link 0 is undefined; give each link a value");
 }
