@@ -7,22 +7,30 @@
 #include <doctest/doctest.h>
 
 #include <string>
-#include <type_traits>
 
+#include "nn/golden.hpp"
 #include "nn/module_checks.hpp"
+#include "regimen/nn/recurrent.hpp"
 #include "regimen/ops/concat.hpp"
 #include "regimen/ops/slice.hpp"
-#include "support/oracle.hpp"
 
 namespace test {
 
-/// Sets the parameters to the golden ones, whose names are PyTorch's.
-template <class T, class Model>
-void load_golden(const Oracle& oracle, const std::string& prefix, Model& model) {
-  for_each_parameter(model, [&](const std::string& name, auto& tensor) {
-    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(tensor)>, Tensor<T>>)
-      tensor.assign(oracle.get<T>(prefix + "." + name));
-  });
+/// The outputs, and the final states below.
+template <class T>
+Tensor<T> all_of(const RecurrentOutput<T>& result) {
+  return concat({result.output, result.h});
+}
+
+/// Whether two layers agree with PyTorch's golden NAME.zero and, with an initial state, NAME.given.
+template <class T, template <class, class> class Layer>
+void check_golden(const std::string& name) {
+  const Oracle oracle("nn_c_recurrent");
+  Rng rng(1);
+  Layer<T, Cpu> model(3, 5, rng, {.layers = 2});
+  load_golden<T>(oracle, name + ".model", model);
+  oracle.check_case<T>(name + ".zero", {"x"}, [&](const auto& in) { return all_of(model(in[0])); });
+  oracle.check_case<T>(name + ".given", {"x", "state"}, [&](const auto& in) { return all_of(model(in[0], in[1])); });
 }
 
 /// Layer<T>(in, hidden, rng, options); all_of(result) is the outputs and the final states below each other.

@@ -6,26 +6,12 @@
 
 #include <cstdint>
 #include <string>
-#include <type_traits>
 #include <vector>
 
+#include "nn/golden.hpp"
 #include "nn/module_checks.hpp"
-#include "support/oracle.hpp"
 
 using namespace test;
-
-namespace {
-
-/// Sets the parameters to the golden ones of a case.
-template <class T, class Model>
-void load_golden(const Oracle& oracle, const std::string& prefix, Model& model) {
-  for_each_parameter(model, [&](const std::string& name, auto& tensor) {
-    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(tensor)>, Tensor<T>>)
-      tensor.assign(oracle.get<T>(prefix + "." + name));
-  });
-}
-
-}  // namespace
 
 TEST_CASE_TEMPLATE("a decoder block agrees with PyTorch, with norms before and after", T, float, double) {
   const Oracle oracle("nn_b_transformer");

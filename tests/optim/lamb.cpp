@@ -19,22 +19,6 @@ TEST_CASE("lamb options outside their ranges are errors") {
   CHECK_THROWS_AS(lamb({.weight_decay = -1}), Error);
 }
 
-namespace {
-
-struct Range {
-  std::size_t begin, end;
-  bool weight;
-};
-constexpr Range ranges[] = {{0, 68, true}, {68, 71, false}, {71, 72, false}, {72, 112, true}};
-
-double norm(const std::vector<double>& x, const Range& range) {
-  double sum = 0;
-  for (std::size_t i = range.begin; i < range.end; ++i) sum += x[i] * x[i];
-  return std::sqrt(sum);
-}
-
-}  // namespace
-
 TEST_CASE_TEMPLATE("ten steps of lamb are those of the formula in plain doubles", T, float, double) {
   auto parameters = parts<T>();
   auto optimizer = lamb<T>({.lr = 0.02, .beta2 = 0.99, .weight_decay = 0.1, .decay_mask = "*.weight"});

@@ -2,6 +2,8 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -60,6 +62,19 @@ Packed<T> parts(std::int64_t large = 40) {
   T* p = parameters.values().mutable_data();
   for (std::int64_t i = 0; i < parameters.values().size(); ++i) p[i] = static_cast<T>(i % 23) / 8 - 1;
   return parameters;
+}
+
+/// The places of its parameters, one after the other.
+struct Range {
+  std::size_t begin, end;
+  bool weight;  ///< fits "*.weight"
+};
+inline constexpr Range ranges[] = {{0, 68, true}, {68, 71, false}, {71, 72, false}, {72, 112, true}};
+
+inline double norm(const std::vector<double>& x, const Range& range) {
+  double sum = 0;
+  for (std::size_t i = range.begin; i < range.end; ++i) sum += x[i] * x[i];
+  return std::sqrt(sum);
 }
 
 /// The minimum and the curvature of the loss sum_i c_i (p_i - m_i)^2 / 2.

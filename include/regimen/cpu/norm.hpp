@@ -93,6 +93,16 @@ void channel_sums(std::int64_t n, std::int64_t c, std::int64_t inner, const F& r
   sum(Cpu{}, 1, n, c, static_cast<const T*>(partial.data()), out);
 }
 
+/// out[j] = plain(g[j] gamma[j], x[j]); a null gamma is 1.
+template <class T, class F>
+void map_gradient(std::int64_t n, const F& plain, const T* g, const T* x, const T* gamma, T* out) {
+  if (gamma == nullptr)
+    map_range(n, plain, out, g, x);
+  else
+    map_range(
+        n, [=](auto u, auto v, auto w) { return plain(u * w, v); }, out, g, x, gamma);
+}
+
 }  // namespace norm_detail
 
 /// Layer normalisation of the rows of x[m, n]:
@@ -151,11 +161,7 @@ void layer_norm_backward(Cpu, std::int64_t m, std::int64_t n, const T* x, const 
             gamma == nullptr ? reduce_row<T>(covariance, n, up, from) : reduce_row<T>(covariance, n, up, from, gamma);
         const T level = total / static_cast<T>(n), slope = scale * scale * product / static_cast<T>(n);
         const auto plain = [=](auto u, auto v) { return scale * (u - level - (v - center) * slope); };
-        if (gamma == nullptr)
-          map_range(n, plain, dx + i * n, up, from);
-        else
-          map_range(
-              n, [=](auto u, auto v, auto w) { return plain(u * w, v); }, dx + i * n, up, from, gamma);
+        norm_detail::map_gradient(n, plain, up, from, gamma, dx + i * n);
       }
     });
   if (dgamma != nullptr)

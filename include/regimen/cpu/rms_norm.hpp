@@ -55,11 +55,7 @@ void rms_norm_backward(Cpu, std::int64_t m, std::int64_t n, const T* x, const T*
             gamma == nullptr ? reduce_row<T>(product, n, up, from) : reduce_row<T>(product, n, up, from, gamma);
         const T slope = scale * scale * total / static_cast<T>(n);
         const auto plain = [=](auto u, auto v) { return scale * (u - v * slope); };
-        if (gamma == nullptr)
-          map_range(n, plain, dx + i * n, up, from);
-        else
-          map_range(
-              n, [=](auto u, auto v, auto w) { return plain(u * w, v); }, dx + i * n, up, from, gamma);
+        norm_detail::map_gradient(n, plain, up, from, gamma, dx + i * n);
       }
     });
   if (dgamma != nullptr)

@@ -8,6 +8,7 @@
 #include "regimen/autodiff/typed_node.hpp"
 #include "regimen/core/error.hpp"
 #include "regimen/core/tensor.hpp"
+#include "regimen/cpu/elementwise.hpp"
 #include "regimen/nn/module.hpp"
 #include "regimen/ops/norm.hpp"
 
@@ -18,6 +19,31 @@ struct BatchNormOptions {
   double momentum = 0.1;  ///< m: the part of the running statistics that a batch replaces, in [0, 1]
   bool affine = true;     ///< with weight and bias
 };
+
+namespace detail {
+
+template <class T, class Device>
+void check_batch_norm(const char* operation, const Tensor<T, Device>& x, std::int64_t channels, bool training) {
+  if (x.rank() < 2 || x.rank() > 4 || x.size(1) != channels)
+    fail(operation, {"x is ", x.shape(), ", the layer has ", channels, " channels"},
+         "x is [n, channels], [n, channels, length] or [n, channels, height, width]");
+  if (training && x.size() < 2 * channels)
+    fail(operation, {"x is ", x.shape(), ", too little to take a variance in training"},
+         "pass at least two elements a channel, or set_training(model, false)");
+}
+
+/// running <- (1 - momentum) running + momentum factor batch.
+template <class T, class Device>
+void blend_statistics(const Tensor<T, Device>& running, const Tensor<T, Device>& batch, double momentum,
+                      double factor = 1) {
+  T* const values = running.mutable_data();
+  const T keep = static_cast<T>(1 - momentum), take = static_cast<T>(momentum * factor);
+  kernel::map(
+      Device{}, running.size(), [=](auto a, auto b) { return keep * a + take * b; }, values,
+      static_cast<const T*>(values), batch.data());
+}
+
+}  // namespace detail
 
 /// Normalises each channel of x [n, channels], [n, channels, length] or [n, channels, height, width]:
 ///
@@ -45,17 +71,12 @@ struct BatchNorm {
 
   Tensor<T, Device> operator()(const Tensor<T, Device>& x) const {
     const std::int64_t channels = running_mean.size();
-    if (x.rank() < 2 || x.rank() > 4 || x.size(1) != channels)
-      detail::fail("BatchNorm", {"x is ", x.shape(), ", the layer has ", channels, " channels"},
-                   "x is [n, channels], [n, channels, length] or [n, channels, height, width]");
-    if (mode.training && x.size() < 2 * channels)
-      detail::fail("BatchNorm", {"x is ", x.shape(), ", too little to take a variance in training"},
-                   "pass at least two elements a channel, or set_training(model, false)");
+    detail::check_batch_norm("BatchNorm", x, channels, mode.training);
     const auto result = batch_norm(x, weight, bias, running_mean, running_variance, epsilon, mode.training);
     if (mode.training && channels > 0) {
       const auto count = static_cast<double>(x.size() / channels);
-      blend(running_mean, result.mean, 1);
-      blend(running_variance, result.variance, count / (count - 1));
+      detail::blend_statistics(running_mean, result.mean, momentum);
+      detail::blend_statistics(running_variance, result.variance, momentum, count / (count - 1));
     }
     return result.y;
   }
@@ -65,16 +86,6 @@ struct BatchNorm {
   double epsilon, momentum;
   Mode mode;
   REGIMEN_MODULE(weight, bias, running_mean, running_variance, mode)
-
- private:
-  /// running <- (1 - m) running + m factor batch.
-  void blend(const Tensor<T, Device>& running, const Tensor<T, Device>& batch, double factor) const {
-    T* const values = running.mutable_data();
-    const T keep = static_cast<T>(1 - momentum), take = static_cast<T>(momentum * factor);
-    kernel::map(
-        Device{}, running.size(), [=](auto a, auto b) { return keep * a + take * b; }, values,
-        static_cast<const T*>(values), batch.data());
-  }
 };
 
 }  // namespace regimen

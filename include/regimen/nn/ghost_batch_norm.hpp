@@ -7,7 +7,7 @@
 #include "regimen/autodiff/typed_node.hpp"
 #include "regimen/core/error.hpp"
 #include "regimen/core/tensor.hpp"
-#include "regimen/cpu/elementwise.hpp"
+#include "regimen/nn/batch_norm.hpp"
 #include "regimen/nn/module.hpp"
 #include "regimen/ops/broadcast.hpp"
 #include "regimen/ops/concat.hpp"
@@ -55,13 +55,8 @@ struct GhostBatchNorm {
 
   Tensor<T, Device> operator()(const Tensor<T, Device>& x) const {
     const std::int64_t channels = running_mean.size();
-    if (x.rank() < 2 || x.rank() > 4 || x.size(1) != channels)
-      detail::fail("GhostBatchNorm", {"x is ", x.shape(), ", the layer has ", channels, " channels"},
-                   "x is [n, channels], [n, channels, length] or [n, channels, height, width]");
+    detail::check_batch_norm("GhostBatchNorm", x, channels, mode.training);
     if (!mode.training) return batch_norm(x, weight, bias, running_mean, running_variance, epsilon, false).y;
-    if (x.size() < 2 * channels)
-      detail::fail("GhostBatchNorm", {"x is ", x.shape(), ", too little to take a variance in training"},
-                   "pass at least two elements a channel, or set_training(model, false)");
     const std::int64_t n = x.size(0), rest = n % ghost;
     const std::int64_t whole = n <= ghost ? 0 : n / ghost - (rest == 1 ? 1 : 0), cut = whole * ghost;
     if (cut == 0) return normalized(x, 1);
@@ -92,19 +87,11 @@ struct GhostBatchNorm {
                                    repeat(bias), {}, {}, epsilon, true);
     const auto elements = static_cast<double>(rows * inner);
     for (std::int64_t i = 0; i < count; ++i) {
-      blend(running_mean, result.mean.view(i * channels, {channels}), 1);
-      blend(running_variance, result.variance.view(i * channels, {channels}), elements / (elements - 1));
+      detail::blend_statistics(running_mean, result.mean.view(i * channels, {channels}), momentum);
+      detail::blend_statistics(running_variance, result.variance.view(i * channels, {channels}), momentum,
+                               elements / (elements - 1));
     }
     return exchange(result.y, rows, count, x.shape());
-  }
-
-  /// running <- (1 - m) running + m factor batch.
-  void blend(const Tensor<T, Device>& running, const Tensor<T, Device>& batch, double factor) const {
-    T* const values = running.mutable_data();
-    const T keep = static_cast<T>(1 - momentum), take = static_cast<T>(momentum * factor);
-    kernel::map(
-        Device{}, running.size(), [=](auto a, auto b) { return keep * a + take * b; }, values,
-        static_cast<const T*>(values), batch.data());
   }
 };
 
