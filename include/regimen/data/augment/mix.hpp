@@ -29,13 +29,11 @@ namespace detail {
 template <class T>
 void check_mixed(const Shape& x, const Mixed<T>& mixed, const char* operation) {
   if (x.rank() < 1 || !(mixed.partner.shape() == x.sub(0, 1)) || !(mixed.weight.shape() == x.sub(0, 1)))
-    fail(operation,
-         "samples are " + x.to_string() + ", partners " + mixed.partner.shape().to_string() + " and weights " +
-             mixed.weight.shape().to_string(),
+    fail(operation, {"samples are ", x, ", partners ", mixed.partner.shape(), " and weights ", mixed.weight.shape()},
          "there is one of each a sample");
   for (const std::int64_t j : mixed.partner.span())
     if (j < 0 || j >= x.begin()[0])
-      fail(operation, "partner " + std::to_string(j) + " is outside the " + std::to_string(x.begin()[0]) + " samples");
+      fail(operation, {"partner ", j, " is outside the ", x.begin()[0], " samples"}, "partners are of the same batch");
 }
 
 }  // namespace detail
@@ -67,8 +65,8 @@ Tensor<T> mix_labels(const Tensor<std::int64_t>& labels, std::int64_t classes, c
   detail::check_mixed(labels.shape(), mixed, "mix_labels");
   for (const std::int64_t label : labels.span())
     if (label < 0 || label >= classes)
-      detail::fail("mix_labels",
-                   "label " + std::to_string(label) + " is outside the " + std::to_string(classes) + " classes");
+      detail::fail("mix_labels", {"label ", label, " is outside the ", classes, " classes"},
+                   "labels are 0 to classes - 1");
   auto result = Tensor<T>::zeros({labels.size(), classes});
   T* out = result.mutable_data();
   for (std::int64_t i = 0; i < labels.size(); ++i) {
