@@ -84,3 +84,31 @@ TEST_CASE("a list of constants arrives as it is written") {
   const auto x = Tensor<std::int64_t>::from({1, 1, 0, 0});
   for (int i = 0; i < 4; ++i) CHECK(x(i) == (i < 2 ? 1 : 0));
 }
+
+namespace {
+
+template <class T>
+struct Holder {
+  Tensor<float> tensor;
+  T clear() {
+    tensor = {};
+    return T{};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("assigning gives up what was held: nothing, another tensor, itself") {
+  const auto x = Tensor<>::ones({3});
+  Holder<int> holder{x};
+  holder.clear();
+  CHECK_FALSE(holder.tensor.defined());
+  CHECK(x.unique());
+  Tensor<> y = x;
+  y = Tensor<>::ones({2});
+  CHECK(x.unique());
+  const Tensor<>& same = y;
+  y = same;
+  CHECK(y.shape() == Shape{2});
+  CHECK(y.unique());
+}

@@ -76,9 +76,13 @@ class Tensor {
   }
   Tensor(Tensor&& other) noexcept
       : block_(std::exchange(other.block_, nullptr)), node_(std::exchange(other.node_, nullptr)) {}
-  Tensor& operator=(Tensor other) noexcept {
-    std::swap(block_, other.block_);
-    std::swap(node_, other.node_);
+  // Two operators, not one that takes its argument by value: in templates clang 14 does not destroy what `x = {}` passes
+  // to that one.
+  Tensor& operator=(const Tensor& other) noexcept { return *this = Tensor(other); }
+  Tensor& operator=(Tensor&& other) noexcept {
+    Tensor taken(std::move(other));
+    std::swap(block_, taken.block_);
+    std::swap(node_, taken.node_);
     return *this;
   }
   ~Tensor() {
