@@ -37,7 +37,6 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 eigen=$(pkg-config --cflags eigen3)
 
-export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=0}"
 ok=0
 number=0
 for target in "$@"; do
