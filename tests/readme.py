@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Regimen developers
 """Compiles README.md's first C++ program exactly as printed and runs it, then compiles it with the second block in it.
+Before that it sees that README.md's table of names is what tools/contents.py writes.
 
   readme.py                 compile and run
   readme.py --extract FILE  only write the program to FILE
@@ -56,6 +57,7 @@ if __name__ == "__main__":
         pathlib.Path(sys.argv[2]).write_text(program(), encoding="utf-8")
     elif len(sys.argv) == 1:
         try:
+            subprocess.run([sys.executable, ROOT / "tools" / "contents.py", "--check"], check=True)
             compile_and_run()
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
             sys.exit(f"{error}\n{error.stderr or ''}")

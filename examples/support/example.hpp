@@ -30,7 +30,7 @@ class Options {
   std::uint64_t seed = 0;  ///< the first seed
   std::string json;        ///< file for the results
 
-  explicit Options(std::string about) : about_(std::move(about)) {
+  [[gnu::cold]] explicit Options(std::string about) : about_(std::move(about)) {
     add("smoke", smoke, "a short run that only shows that it works");
     add("full", full_, "the whole run (default)");
     add("seed", seed, "the first seed");
@@ -44,12 +44,12 @@ class Options {
   void add(const char* name, std::int64_t& field, const std::string& help) { add_number(name, field, help); }
   void add(const char* name, std::uint64_t& field, const std::string& help) { add_number(name, field, help); }
   void add(const char* name, double& field, const std::string& help) { add_number(name, field, help); }
-  void add(const char* name, std::string& field, const std::string& help) {
+  [[gnu::cold]] void add(const char* name, std::string& field, const std::string& help) {
     list_.push_back({name, field.empty() ? help : help + " (" + field + ")", &field});
   }
 
   /// Sets the fields. Ends the program after --help, and with exit code 2 where an option is wrong.
-  void parse(int argc, char** argv) {
+  [[gnu::cold]] void parse(int argc, char** argv) {
     std::vector<::option> options{{"help", no_argument, nullptr, 'h'}};
     for (const Option& option : list_)
       options.push_back({option.name, option.value() ? required_argument : no_argument, nullptr,
@@ -85,18 +85,18 @@ class Options {
   };
 
   template <class Number>
-  void add_number(const char* name, Number& field, const std::string& help) {
+  [[gnu::cold]] void add_number(const char* name, Number& field, const std::string& help) {
     list_.push_back({name, help + " (" + std::to_string(field) + ")", &field});
   }
 
   template <class Number>
-  static bool read(const char* text, Number* number) {
+  [[gnu::cold]] static bool read(const char* text, Number* number) {
     const char* end = text + std::strlen(text);
     const auto [stop, error] = std::from_chars(text, end, *number);
     return error == std::errc() && stop == end;
   }
 
-  static bool set(const Option& option, const char* text) {
+  [[gnu::cold]] static bool set(const Option& option, const char* text) {
     if (auto* const* flag = std::get_if<bool*>(&option.field)) return **flag = true;
     if (auto* const* integer = std::get_if<std::int64_t*>(&option.field)) return read(text, *integer);
     if (auto* const* natural = std::get_if<std::uint64_t*>(&option.field)) return read(text, *natural);
@@ -105,7 +105,7 @@ class Options {
     return true;
   }
 
-  [[noreturn]] void help(const char* program) const {
+  [[noreturn, gnu::cold]] void help(const char* program) const {
     std::printf("Usage: %s [OPTION...]\n%s\n\n", program, about_.c_str());
     for (const Option& option : list_) {
       const std::string name = std::string(option.name) + (option.value() ? std::string("=") + option.value() : "");
@@ -115,7 +115,7 @@ class Options {
     std::exit(0);
   }
 
-  [[noreturn]] static void stop() {
+  [[noreturn, gnu::cold]] static void stop() {
     std::fputs("--help lists the options\n", stderr);
     std::exit(2);
   }
@@ -130,13 +130,13 @@ struct Values {
   std::vector<double> list;
 
   void add(double value) { list.push_back(value); }
-  double mean() const {
+  [[gnu::cold]] double mean() const {
     double sum = 0;
     for (const double value : list) sum += value;
     return sum / static_cast<double>(list.size());
   }
   /// Standard deviation of the sample (divided by n - 1); 0 for one value.
-  double deviation() const {
+  [[gnu::cold]] double deviation() const {
     double sum = 0;
     for (const double value : list) sum += (value - mean()) * (value - mean());
     return list.size() < 2 ? 0 : std::sqrt(sum / static_cast<double>(list.size() - 1));
@@ -144,7 +144,7 @@ struct Values {
 };
 
 /// A number in JSON, to the last bit; null where it is not finite.
-inline std::string json_number(double value) {
+[[gnu::cold]] inline std::string json_number(double value) {
   char text[32];
   std::snprintf(text, sizeof(text), value - value == 0 ? "%.17g" : "null", value);
   return text;
@@ -155,7 +155,7 @@ using Results = std::vector<std::pair<std::string, std::vector<double>>>;
 
 /// Prints the last line, writes the results where --json asks for them, and returns the exit code: 0 only if the claim
 /// held. The claim is metric - baseline >= margin.
-inline int verdict(const Options& options, double metric, double baseline, double margin, bool holds,
+[[gnu::cold]] inline int verdict(const Options& options, double metric, double baseline, double margin, bool holds,
                    const Results& results = {}) {
   std::printf("verdict: %s  metric=%.4f baseline=%.4f margin=%.4f\n", holds ? "holds" : "fails", metric, baseline,
               margin);
@@ -176,7 +176,7 @@ inline int verdict(const Options& options, double metric, double baseline, doubl
 
 /// Runs an example's body; an Error becomes a message and exit code 2.
 template <class Body>
-int run(Body body) {
+[[gnu::cold]] int run(Body body) {
   try {
     return body();
   } catch (const std::exception& error) {

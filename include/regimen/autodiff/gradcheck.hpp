@@ -113,7 +113,7 @@ template <class F>
 GradcheckResult gradcheck(const F& f, std::span<const Tensor<double>> inputs, const GradcheckOptions& options = {}) {
   if (options.order < 1 || options.order > 3)
     detail::fail("gradcheck", {"order ", options.order}, "order is 1, 2 or 3");
-  if (inputs.empty()) detail::fail("gradcheck", "there are no inputs");
+  if (inputs.empty()) detail::fail("gradcheck", "there are no inputs", "give at least one");
   Rng rng(options.seed);
   GradcheckResult result;
   const GradMode mode(true);

@@ -182,8 +182,13 @@ class Rng {
       return next64();
   }
 
-  static float below_limit(float high) { return __builtin_nextafterf(high, -__builtin_inff()); }
-  static double below_limit(double high) { return __builtin_nextafter(high, -__builtin_inf()); }
+  template <class T>
+  static T below_limit(T high) {
+    if constexpr (std::is_same_v<T, float>)
+      return __builtin_nextafterf(high, -__builtin_inff());
+    else
+      return __builtin_nextafter(high, -__builtin_inf());
+  }
 
   static std::uint64_t threshold(const char* operation, double p) {
     if (!(p >= 0 && p <= 1)) detail::fail(operation, {"p is ", p}, "a probability is in [0, 1]");

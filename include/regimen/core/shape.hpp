@@ -20,7 +20,7 @@ class Shape {
 
   /// The `rank` sizes from `sizes` on. Throws Error for a rank above 8, a negative size, or more than 2^62 elements.
   Shape(const std::int64_t* sizes, std::int64_t rank) {
-    if (rank > max_rank) detail::fail("Shape", {"rank ", rank, " is above 8"});
+    if (rank > max_rank) detail::fail("Shape", {"rank ", rank, " is above 8"}, "merge axes");
     for (std::int64_t i = 0; i < rank; ++i) append(sizes[i]);
   }
 
@@ -100,9 +100,10 @@ class Shape {
     detail::fail(operation, {"axis ", axis, " is outside shape ", to_string()}, "axes run from -rank to rank - 1");
   }
   [[noreturn, gnu::cold, gnu::noinline]] void fail_append(std::int64_t size) const {
-    if (rank_ == max_rank) detail::fail("Shape", {"rank above 8: ", to_string(), " with one more axis"});
-    if (size < 0) detail::fail("Shape", {"negative size ", size, " after ", to_string()});
-    detail::fail("Shape", {"too many elements: ", to_string(), " times ", size});
+    if (rank_ == max_rank) detail::fail("Shape", {"rank above 8: ", to_string(), " with one more axis"}, "merge axes");
+    if (size < 0) detail::fail("Shape", {"negative size ", size, " after ", to_string()}, "sizes are >= 0");
+    detail::fail("Shape", {"too many elements: ", to_string(), " times ", size},
+                 "the number of elements is at most 2^62");
   }
 
   std::int64_t sizes_[max_rank] = {};

@@ -35,7 +35,7 @@ class State {
   /// Adds a value: a tensor, an integer, a number, a bool, a text, or an Rng. Throws Error for a name that is there
   /// already or is no path, an undefined tensor, and an integer beyond 64 signed bits.
   template <class V>
-  void put(std::string_view name, const V& value) {
+  [[gnu::cold]] void put(std::string_view name, const V& value) {
     if constexpr (std::same_as<V, Rng>) {
       auto words = Tensor<std::int64_t>::empty({4});
       std::int64_t* out = words.mutable_data();
@@ -56,7 +56,7 @@ class State {
 
   /// The value of a name. V is one of Value's types, or Rng. Throws Error where there is none, or one of another type.
   template <class V>
-  V get(std::string_view name) const {
+  [[gnu::cold]] V get(std::string_view name) const {
     const Value& value = at(name);
     if constexpr (std::same_as<V, Rng>) {
       const auto* words = std::get_if<Tensor<std::int64_t>>(&value);
@@ -72,7 +72,7 @@ class State {
 
   /// The tensor of a name, which must have this shape: Error otherwise.
   template <class V>
-  V get(std::string_view name, const Shape& shape) const {
+  [[gnu::cold]] V get(std::string_view name, const Shape& shape) const {
     V tensor = get<V>(name);
     if (!(tensor.shape() == shape))
       detail::fail("State::get", {"'", full(name), "' is ", tensor.shape(), ", expected ", shape},
@@ -82,7 +82,7 @@ class State {
 
   /// The integer of a name, which counts something: Error where it is negative, or so large that counting on from it
   /// could overflow.
-  std::int64_t get_count(std::string_view name) const {
+  [[gnu::cold]] std::int64_t get_count(std::string_view name) const {
     const auto count = get<std::int64_t>(name);
     if (count < 0 || count > std::int64_t{1} << 62)
       detail::fail("State::get_count", {"'", full(name), "' is ", count}, "the state is damaged");
@@ -93,7 +93,7 @@ class State {
 
   /// The State inside this one under a name, as scope() has it, but empty where there is none: what a component without
   /// state is loaded from.
-  const State& part(std::string_view name) const {
+  [[gnu::cold]] const State& part(std::string_view name) const {
     static const State empty;
     const auto [first, rest] = split(name);
     const State* inner = child(first);
@@ -103,7 +103,7 @@ class State {
 
   /// The State inside this one under a name; the first form adds it where there is none, the second throws Error.
   /// The reference stays valid as more is added.
-  State& scope(std::string_view name) {
+  [[gnu::cold]] State& scope(std::string_view name) {
     check(name);
     const auto [first, rest] = split(name);
     State* inner = child(first);
@@ -114,7 +114,7 @@ class State {
     }
     return rest.empty() ? *inner : inner->scope(rest);
   }
-  const State& scope(std::string_view name) const {
+  [[gnu::cold]] const State& scope(std::string_view name) const {
     const auto [first, rest] = split(name);
     const State* inner = child(first);
     if (inner == nullptr) detail::fail("State::scope", {"there is no '", full(name), "'"}, contents());
@@ -127,14 +127,14 @@ class State {
   };
 
   /// All values under their flat names: this State's own, then those of its scopes, each in the order of arrival.
-  std::vector<Entry> entries() const {
+  [[gnu::cold]] std::vector<Entry> entries() const {
     std::vector<Entry> result;
     collect("", result);
     return result;
   }
 
   /// This State with tensors of its own.
-  State clone() const {
+  [[gnu::cold]] State clone() const {
     State result = *this;
     result.own();
     return result;
@@ -145,13 +145,13 @@ class State {
       "a float tensor", "a double tensor", "an integer tensor", "an integer", "a number", "a bool", "a text"};
 
   /// The path's first name and the rest.
-  static std::pair<std::string_view, std::string_view> split(std::string_view path) {
+  [[gnu::cold]] static std::pair<std::string_view, std::string_view> split(std::string_view path) {
     const auto dot = path.find('.');
     if (dot == path.npos) return {path, {}};
     return {path.substr(0, dot), path.substr(dot + 1)};
   }
 
-  State* child(std::string_view name) {
+  [[gnu::cold]] State* child(std::string_view name) {
     for (State& scope : scopes_)
       if (scope.name_ == name) return &scope;
     return nullptr;
@@ -160,7 +160,7 @@ class State {
 
   std::string full(std::string_view name) const { return path_ + std::string(name); }
 
-  void check(std::string_view path) const {
+  [[gnu::cold]] void check(std::string_view path) const {
     if (path.empty() || path.front() == '.' || path.back() == '.' || path.find("..") != path.npos)
       detail::fail("State", {"'", full(path), "' is no name"}, "names are not empty, and joined by single dots");
   }
@@ -180,7 +180,7 @@ class State {
     values_.push_back({std::string(name), std::move(value)});
   }
 
-  const Value* find(std::string_view name) const {
+  [[gnu::cold]] const Value* find(std::string_view name) const {
     const auto dot = name.find('.');
     if (dot != name.npos) {
       const State* inner = child(name.substr(0, dot));
@@ -191,13 +191,13 @@ class State {
     return nullptr;
   }
 
-  const Value& at(std::string_view name) const {
+  [[gnu::cold]] const Value& at(std::string_view name) const {
     const Value* value = find(name);
     if (value == nullptr) detail::fail("State::get", {"there is no '", full(name), "'"}, contents());
     return *value;
   }
 
-  [[noreturn]] void wrong_type(std::string_view name, const Value& value, const char* wanted) const {
+  [[noreturn, gnu::cold]] void wrong_type(std::string_view name, const Value& value, const char* wanted) const {
     detail::fail("State::get", {"'", full(name), "' is ", type_names[value.index()], ", expected ", wanted},
                  "the state belongs to another component");
   }
@@ -214,7 +214,7 @@ class State {
     for (const State& scope : scopes_) scope.collect(prefix + scope.name_ + ".", result);
   }
 
-  void own() {
+  [[gnu::cold]] void own() {
     for (Entry& entry : values_)
       std::visit(
           [](auto& value) {

@@ -58,7 +58,8 @@ class Tensor {
   // Not inlined: GCC 12 stores a wrong constant for some lists, such as {1, 1, 0, 0}, with AVX-512.
   [[gnu::noinline]] static Tensor from(std::span<const T> values, const Shape& shape) {
     if (static_cast<std::int64_t>(values.size()) != shape.size())
-      detail::fail("Tensor::from", {values.size(), " values for shape ", shape});
+      detail::fail("Tensor::from", {values.size(), " values for shape ", shape},
+                   "their number is the product of the sizes");
     Tensor result = empty(shape);
     if (!values.empty()) std::memcpy(result.block_->data, values.data(), values.size() * sizeof(T));
     return result;
@@ -76,8 +77,8 @@ class Tensor {
   }
   Tensor(Tensor&& other) noexcept
       : block_(std::exchange(other.block_, nullptr)), node_(std::exchange(other.node_, nullptr)) {}
-  // Two operators, not one that takes its argument by value: in templates clang 14 does not destroy what `x = {}` passes
-  // to that one.
+  // Two operators, not one that takes its argument by value: in templates clang 14 does not destroy what `x = {}`
+  // passes to that one.
   Tensor& operator=(const Tensor& other) noexcept { return *this = Tensor(other); }
   Tensor& operator=(Tensor&& other) noexcept {
     Tensor taken(std::move(other));
@@ -123,7 +124,9 @@ class Tensor {
 
   /// The value of a one-element tensor of any rank.
   T item() const {
-    if (size() != 1) detail::fail("Tensor::item", {"shape ", shape(), " has ", size(), " elements"});
+    if (size() != 1)
+      detail::fail("Tensor::item", {"shape ", shape(), " has ", size(), " elements"},
+                   "it needs one: reduce or select first");
     return data()[0];
   }
 
@@ -168,7 +171,8 @@ class Tensor {
   Tensor rows(std::int64_t begin, std::int64_t end) const {
     check_view("Tensor::rows", "slice(x, axis, begin, end)");
     if (rank() == 0 || begin < 0 || end < begin || end > size(0))
-      detail::fail("Tensor::rows", {"entries ", begin, " to ", end, " of shape ", shape()});
+      detail::fail("Tensor::rows", {"entries ", begin, " to ", end, " of shape ", shape()},
+                   "0 <= begin <= end <= size(0)");
     const std::int64_t row = size(0) == 0 ? 0 : size() / size(0);
     return view(begin * row, shape().with(0, end - begin));
   }
@@ -182,14 +186,16 @@ class Tensor {
   /// View of the same elements in another shape of the same size. Throws Error for a recorded tensor.
   Tensor reshaped(const Shape& shape) const {
     check_view("Tensor::reshaped", "reshape(x, shape)");
-    if (shape.size() != size()) detail::fail("Tensor::reshaped", {this->shape(), " does not fit ", shape});
+    if (shape.size() != size())
+      detail::fail("Tensor::reshaped", {this->shape(), " does not fit ", shape},
+                   "the numbers of elements must be equal");
     return view(0, shape);
   }
 
   /// View of shape.size() elements from element `offset` on, without the record.
   Tensor view(std::int64_t offset, const Shape& shape) const {
     if (offset < 0 || offset + shape.size() > size())
-      detail::fail("Tensor::view", {shape, " at offset ", offset, " of ", this->shape()});
+      detail::fail("Tensor::view", {shape, " at offset ", offset, " of ", this->shape()}, "the view must lie inside");
     return Tensor(Storage::create_view(block(), static_cast<std::size_t>(offset) * sizeof(T), shape), nullptr);
   }
 

@@ -28,17 +28,26 @@ inline constexpr std::int64_t segment = 1 << 13;  // elements of a long row that
 inline constexpr std::int64_t tile = 512;         // elements of short rows that are worked on at once
 inline constexpr std::int64_t short_row = 32;
 
-/// out[i] = f(in[i step]...) with steps of 0 or 1: an operand of step 0 points to a whole vector of one value.
-template <class T, class F, int N, std::size_t... K>
-REGIMEN_ALWAYS_INLINE void row(std::int64_t n, const F& f, T* out, const T* (&in)[N], const std::int64_t (&step)[N],
-                               std::index_sequence<K...>) {
+/// out[i] = f(in[i step]...) for i < n, with steps of 0 or 1: an operand of step 0 points to a whole vector of one
+/// value.
+template <class T>
+using Row = void (*)(const void* f, std::int64_t n, T* out, const T** in, const std::int64_t* step);
+
+template <class T, class F, std::size_t... K>
+void row(const void* function, std::int64_t n, T* out, const T** in, const std::int64_t* step) {
   using V = Vector<T>;
+  const F& f = *static_cast<const F*>(function);
   std::int64_t i = 0;
   for (; i + lanes<T> <= n; i += lanes<T>) {
     store<V>(out + i, f(load<V>(in[K])...));
     ((in[K] += step[K] * lanes<T>), ...);
   }
   if (i < n) store_part<T>(out + i, f(load_part(in[K], n - i)...), n - i);
+}
+
+template <class T, class F, std::size_t... K>
+Row<T> row_of(std::index_sequence<K...>) {
+  return row<T, F, K...>;
 }
 
 /// rows x columns elements of a strided operand, one after the other.
@@ -49,19 +58,9 @@ void expand(std::int64_t rows, std::int64_t columns, const T* from, std::int64_t
     for (std::int64_t j = 0; j < columns; ++j) *to++ = from[j * stride];
 }
 
-}  // namespace broadcast_detail
-
-/// out[i, j, ...] = f(a[i, j, ...], b[i, j, ...], ...) with NumPy's broadcasting: `out` is contiguous with the given
-/// sizes, and an operand's stride is 0 along an axis on which it repeats.
-///
-/// f takes and returns Vector<T>, as in map; lanes beyond the end hold any value. rank is at most 8. out may be an
-/// operand that is contiguous itself; otherwise it overlaps none.
-template <class T, class F, class... In>
-void broadcast_map(Cpu, int rank, const std::int64_t* sizes, const F& f, T* out, const Strided<In>&... in) {
-  using namespace broadcast_detail;
-  constexpr int N = sizeof...(In);
-  constexpr auto operands = std::make_index_sequence<N>{};
-  const Strided<T> operand[N] = {in...};
+/// broadcast_map for any function of N operands: compiled once for all, which matters more than a call for each row.
+template <class T, int N>
+void map_rows(int rank, const std::int64_t* sizes, Row<T> row, const void* f, T* out, const Strided<T> (&operand)[N]) {
   Walk<N> walk;
   walk.rank = rank;
   for (int axis = 0; axis < rank; ++axis) {
@@ -100,7 +99,7 @@ void broadcast_map(Cpu, int rank, const std::int64_t* sizes, const F& f, T* out,
                            expand(1, count, from[k], 0, stride, copy[k]);
                          from[k] = copy[k];
                        }
-                       row(count, f, out + unit / segments * n + j, from, step, operands);
+                       row(f, count, out + unit / segments * n + j, from, step);
                        j += count;
                      }
                      if (stop == n) row_of.next();
@@ -128,10 +127,23 @@ void broadcast_map(Cpu, int rank, const std::int64_t* sizes, const F& f, T* out,
                      if (down != 0 || first == 0 || unit == begin) expand(count, n, from[k], down, along, copy[k]);
                      from[k] = copy[k];
                    }
-                   row(count * n, f, out + (unit / groups * rows + first) * n, from, step, operands);
+                   row(f, count * n, out + (unit / groups * rows + first) * n, from, step);
                    if (first + count == rows) plane.next();
                  }
                });
+}
+
+}  // namespace broadcast_detail
+
+/// out[i, j, ...] = f(a[i, j, ...], b[i, j, ...], ...) with NumPy's broadcasting: `out` is contiguous with the given
+/// sizes, and an operand's stride is 0 along an axis on which it repeats.
+///
+/// f takes and returns Vector<T>, as in map; lanes beyond the end hold any value. rank is at most 8. out may be an
+/// operand that is contiguous itself; otherwise it overlaps none.
+template <class T, class F, class... In>
+void broadcast_map(Cpu, int rank, const std::int64_t* sizes, const F& f, T* out, const Strided<In>&... in) {
+  using namespace broadcast_detail;
+  map_rows<T, sizeof...(In)>(rank, sizes, row_of<T, F>(std::make_index_sequence<sizeof...(In)>{}), &f, out, {in...});
 }
 
 }  // namespace regimen::kernel

@@ -29,7 +29,8 @@ class Standardise {
  public:
   /// The means and scales of x's columns, summed in double. Throws Error where x has no sample or is not finite.
   static Standardise fit(const Tensor<T>& x) {
-    if (x.rank() == 0 || x.size(0) == 0) detail::fail("Standardise::fit", {"shape ", x.shape(), " has no samples"});
+    if (x.rank() == 0 || x.size(0) == 0)
+      detail::fail("Standardise::fit", {"shape ", x.shape(), " has no samples"}, "pass [N, ...], N at least 1");
     Standardise result;
     result.mean_ = Tensor<T>::empty(x.shape().without(0));
     result.scale_ = Tensor<T>::empty(x.shape().without(0));

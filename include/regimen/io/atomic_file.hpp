@@ -24,7 +24,7 @@ namespace regimen {
 ///   file.commit();
 class AtomicFile {
  public:
-  AtomicFile(std::string path, const char* operation)
+  [[gnu::cold]] AtomicFile(std::string path, const char* operation)
       : path_(std::move(path)), partial_(path_ + ".partial"), operation_(operation) {
     struct stat mine, named;
     do {  // until the locked file is the one of that name: a writer that was first may have renamed it meanwhile
@@ -41,7 +41,7 @@ class AtomicFile {
   AtomicFile& operator=(const AtomicFile&) = delete;
   ~AtomicFile() { discard(); }
 
-  void write(const void* from, std::size_t bytes) {
+  [[gnu::cold]] void write(const void* from, std::size_t bytes) {
     const auto* in = static_cast<const char*>(from);
     while (bytes != 0) {
       const ssize_t put = ::write(file_.get(), in, bytes);
@@ -53,7 +53,7 @@ class AtomicFile {
   }
   void write(std::string_view text) { write(text.data(), text.size()); }
 
-  void commit() {
+  [[gnu::cold]] void commit() {
     if (::fsync(file_.get()) != 0) fail();
     if (std::rename(partial_.c_str(), path_.c_str()) != 0) fail();
     locked_ = false;
@@ -66,12 +66,12 @@ class AtomicFile {
   }
 
  private:
-  void discard() {
+  [[gnu::cold]] void discard() {
     if (locked_) ::unlink(partial_.c_str());
     locked_ = false;
   }
 
-  [[noreturn]] void fail() {
+  [[noreturn, gnu::cold]] void fail() {
     const std::string reason = std::strerror(errno);
     discard();
     detail::fail(operation_, {"'", path_, "': ", reason}, "check the folder and its free space");

@@ -24,11 +24,11 @@ class FileDescriptor {
  public:
   explicit FileDescriptor(int number) : number_(number) {}
   FileDescriptor(FileDescriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor other) noexcept {
+  [[gnu::cold]] FileDescriptor& operator=(FileDescriptor other) noexcept {
     std::swap(number_, other.number_);
     return *this;
   }
-  ~FileDescriptor() {
+  [[gnu::cold]] ~FileDescriptor() {
     if (number_ >= 0) ::close(number_);
   }
   int get() const { return number_; }
@@ -43,7 +43,7 @@ class FileDescriptor {
 /// is taken for it.
 class FileReader {
  public:
-  FileReader(std::string path, const char* operation)
+  [[gnu::cold]] FileReader(std::string path, const char* operation)
       : path_(std::move(path)), operation_(operation), file_(::open(path_.c_str(), O_RDONLY | O_CLOEXEC)) {
     struct stat status;
     if (!file_.valid() || ::fstat(file_.get(), &status) != 0) fail(std::strerror(errno), "check the path");
@@ -56,7 +56,7 @@ class FileReader {
   std::uint64_t remaining() const { return size_ - position_; }
 
   /// The next `bytes` bytes; `what` names them in the Error where there are fewer.
-  void read(void* to, std::uint64_t bytes, const char* what) {
+  [[gnu::cold]] void read(void* to, std::uint64_t bytes, const char* what) {
     require(bytes, what);
     auto* out = static_cast<char*>(to);
     while (bytes != 0) {
@@ -70,25 +70,25 @@ class FileReader {
     }
   }
   template <class T>
-  T read(const char* what) {
+  [[gnu::cold]] T read(const char* what) {
     T value;
     read(&value, sizeof(T), what);
     return value;
   }
   /// The next `bytes` bytes as text.
-  std::string read_text(std::uint64_t bytes, const char* what) {
+  [[gnu::cold]] std::string read_text(std::uint64_t bytes, const char* what) {
     require(bytes, what);
     std::string text(bytes, '\0');
     read(text.data(), bytes, what);
     return text;
   }
 
-  [[noreturn]] void fail(const std::string& problem, std::string remedy = {}) const {
+  [[noreturn, gnu::cold]] void fail(const std::string& problem, std::string remedy = {}) const {
     detail::fail(operation_, {"'", path_, "': ", problem}, std::move(remedy));
   }
 
  private:
-  void require(std::uint64_t bytes, const char* what) const {
+  [[gnu::cold]] void require(std::uint64_t bytes, const char* what) const {
     if (bytes > remaining())
       fail(std::string("the file ends within its ") + what + ": " + std::to_string(bytes) + " bytes at offset " +
                std::to_string(position_) + ", and the file has " + std::to_string(size_),

@@ -2,10 +2,18 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
+// Headers of files are small: the parser is better compiled fast than fast.
+#if defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__)
+#pragma GCC push_options
+#pragma GCC optimize("Os")
+#endif
 #include <rapidjson/document.h>
 #include <rapidjson/error/en.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
+#if defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__)
+#pragma GCC pop_options
+#endif
 
 #include <charconv>
 #include <set>
@@ -63,7 +71,7 @@ inline std::string_view json_view(const rapidjson::Value& text) { return {text.G
 
 /// The JSON text of a number, the shortest that reads back to the same floating-point number; null where it is not
 /// finite.
-inline std::string json_number(double value) {
+[[gnu::cold]] inline std::string json_number(double value) {
   if (value - value != 0) return "null";
   char digits[32];
   std::string text(digits, std::to_chars(digits, digits + sizeof(digits), value).ptr);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -42,7 +43,8 @@ struct SafetensorsEntry {
 };
 
 /// A JSON list of numbers >= 0, or nothing where it is something else.
-inline std::optional<std::vector<std::uint64_t>> unsigned_list(const rapidjson::Value& object, const char* key) {
+[[gnu::cold]] inline std::optional<std::vector<std::uint64_t>> unsigned_list(const rapidjson::Value& object,
+                                                                             const char* key) {
   const auto found = object.FindMember(key);
   if (found == object.MemberEnd() || !found->value.IsArray()) return {};
   std::vector<std::uint64_t> list;
@@ -153,20 +155,27 @@ inline std::optional<std::vector<std::uint64_t>> unsigned_list(const rapidjson::
 
   std::vector<std::span<const std::byte>> parts;
   std::int64_t position = 0;
-  const auto add_tensor = [&]<class T>(const std::string& name, const char* type, const Tensor<T>& tensor) {
-    if (name == detail::metadata_key) detail::fail(operation, {"a tensor may not be named ", name}, "rename it");
-    if (!tensor.defined()) detail::fail(operation, {"the tensor '", name, "' is undefined"}, "leave it out");
-    parts.push_back(std::as_bytes(tensor.span()));
-    const std::int64_t offsets[] = {position, position += static_cast<std::int64_t>(parts.back().size())};
-    add_member(name, std::string("{\"dtype\":\"") + type + "\",\"shape\":" + tensor.shape().to_string() +
+  const auto add_tensor = [&](const std::string& name, const char* type, const Shape& shape,
+                              std::span<const std::byte> bytes) {
+    parts.push_back(bytes);
+    const std::int64_t offsets[] = {position, position += static_cast<std::int64_t>(bytes.size())};
+    add_member(name, std::string("{\"dtype\":\"") + type + "\",\"shape\":" + shape.to_string() +
                          ",\"data_offsets\":" + Shape::text(offsets, 2) + "}");
   };
-  for (const auto& [name, value] : content.tensors) {  // wide elements first: then all are aligned
-    if (const auto* tensor = std::get_if<Tensor<double>>(&value)) add_tensor(name, "F64", *tensor);
-    if (const auto* tensor = std::get_if<Tensor<std::int64_t>>(&value)) add_tensor(name, "I64", *tensor);
-  }
-  for (const auto& [name, value] : content.tensors)
-    if (const auto* tensor = std::get_if<Tensor<float>>(&value)) add_tensor(name, "F32", *tensor);
+  for (const bool wide : {true, false})  // wide elements first: then all are aligned
+    for (const auto& entry : content.tensors) {
+      const std::string& name = entry.first;
+      if (name == detail::metadata_key) detail::fail(operation, {"a tensor may not be named ", name}, "rename it");
+      std::visit(
+          [&](const auto& tensor) {
+            using T = typename std::remove_cvref_t<decltype(tensor)>::Scalar;
+            if ((sizeof(T) == 8) != wide) return;
+            if (!tensor.defined()) detail::fail(operation, {"the tensor '", name, "' is undefined"}, "leave it out");
+            const char* type = std::is_same_v<T, float> ? "F32" : std::is_same_v<T, double> ? "F64" : "I64";
+            add_tensor(name, type, tensor.shape(), std::as_bytes(tensor.span()));
+          },
+          entry.second);
+    }
 
   header += '}';
   header.append((8 - header.size() % 8) % 8, ' ');

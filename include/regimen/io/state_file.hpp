@@ -22,7 +22,7 @@ namespace detail {
 inline constexpr const char* state_key = "regimen.state";  // of the metadata
 
 /// A number as JSON text, exactly: the bits in hexadecimal where it is not finite.
-inline std::string exact_number(double value) {
+[[gnu::cold]] inline std::string exact_number(double value) {
   if (value - value == 0) return json_number(value);
   char text[21];
   std::snprintf(text, sizeof(text), "\"0x%016llx\"",
@@ -31,7 +31,7 @@ inline std::string exact_number(double value) {
 }
 
 /// What exact_number wrote; false where it is something else.
-inline bool read_number(const rapidjson::Value& value, double& number) {
+[[gnu::cold]] inline bool read_number(const rapidjson::Value& value, double& number) {
   if (value.IsNumber()) {
     number = value.GetDouble();
     return true;

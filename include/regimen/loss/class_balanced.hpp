@@ -43,7 +43,9 @@ Tensor<T, Device> class_balanced_weights(const Tensor<std::int64_t, Device>& cou
       ++present;
     }
   }
-  if (total == 0) detail::fail("class_balanced_weights", {"the counts ", counts.shape(), " are all 0"});
+  if (total == 0)
+    detail::fail("class_balanced_weights", {"the counts ", counts.shape(), " are all 0"},
+                 "count the samples of each class");
   const auto weights = Tensor<T, Device>::empty(counts.shape());
   T* const values = weights.mutable_data();
   for (std::int64_t j = 0; j < counts.size(); ++j) {

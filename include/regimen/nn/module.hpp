@@ -7,6 +7,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "regimen/autodiff/typed_node.hpp"
@@ -39,18 +40,22 @@ struct Mode {
   bool training = true;
 };
 
-/// A walk over all that a module consists of. Derived classes say what happens at each leaf; path() is its name.
+/// A leaf of a module with its whole name: a tensor that is defined, an Rng or a Mode.
+template <class Device = Cpu>
+struct Leaf {
+  using Pointer =
+      std::variant<Tensor<float, Device>*, Tensor<double, Device>*, Tensor<std::int64_t, Device>*, Rng*, Mode*>;
+
+  std::string name;
+  Pointer member;
+};
+
+/// A walk over all that a module consists of, which gathers its leaves.
 template <class Device = Cpu>
 class MemberVisitor {
  public:
-  virtual ~MemberVisitor() = default;
-  virtual void on(Tensor<float, Device>& tensor) = 0;
-  virtual void on(Tensor<double, Device>& tensor) = 0;
-  virtual void on(Tensor<std::int64_t, Device>& tensor) = 0;
-  virtual void on(Rng& rng) = 0;
-  virtual void on(Mode& mode) = 0;
-
-  const std::string& path() const { return path_; }
+  /// What has been met; the visitor is empty then.
+  std::vector<Leaf<Device>> take() { return std::move(leaves_); }
 
   /// Visits a member: a leaf, a module, or a container of either.
   template <class Member>
@@ -66,18 +71,23 @@ class MemberVisitor {
   void visit(Member& member) {
     if constexpr (requires { member.visit_members(*this); }) {
       member.visit_members(*this);
-    } else if constexpr (requires { on(member); }) {
-      on(member);
+    } else if constexpr (std::is_constructible_v<typename Leaf<Device>::Pointer, Member*>) {
+      if constexpr (requires { member.defined(); }) {
+        if (!member.defined()) return;
+      }
+      leaves_.push_back({path_, &member});
     } else if constexpr (requires { member.begin(), member.end(); }) {
       std::size_t i = 0;
       for (auto& element : member) this->member(std::to_string(i++), element);
     } else {
-      static_assert(!sizeof(Member), "REGIMEN_MODULE: a member is a tensor, an Rng, a Mode, a module, or a container of these");
+      static_assert(!sizeof(Member),
+                    "REGIMEN_MODULE: members are tensors, Rng, Mode, structs with REGIMEN_MODULE, or containers of these");
     }
   }
 
  private:
   std::string path_;
+  std::vector<Leaf<Device>> leaves_;
 };
 
 /// A struct with REGIMEN_MODULE.
@@ -100,40 +110,27 @@ void visit_each(Visitor& visitor, std::string_view names, Members&... members) {
   (visitor.member(next(), members), ...);
 }
 
-template <class Device, class F>
-class CallingVisitor final : public MemberVisitor<Device> {
- public:
-  explicit CallingVisitor(F& f) : f_(f) {}
-  void on(Tensor<float, Device>& tensor) override { call(tensor); }
-  void on(Tensor<double, Device>& tensor) override { call(tensor); }
-  void on(Tensor<std::int64_t, Device>& tensor) override { call(tensor); }
-  void on(Rng& rng) override { call(rng); }
-  void on(Mode& mode) override { call(mode); }
-
- private:
-  template <class Leaf>
-  void call(Leaf& leaf) {
-    if constexpr (requires { leaf.defined(); }) {
-      if (!leaf.defined()) return;
-    }
-    f_(this->path(), leaf);
-  }
-  F& f_;
-};
-
-template <class Leaf>
-inline constexpr bool is_real_tensor = requires(Leaf leaf) {
-  leaf.node();
-  requires std::is_floating_point_v<typename Leaf::Scalar>;
+template <class Member>
+inline constexpr bool is_real_tensor = requires(Member member) {
+  member.node();
+  requires std::is_floating_point_v<typename Member::Scalar>;
 };
 
 }  // namespace detail
 
+/// All leaves of a module. They point into it: they last as long as its members stay where they are.
+template <class Device = Cpu, class Model>
+std::vector<Leaf<Device>> leaves(Model& model) {
+  MemberVisitor<Device> visitor;
+  visitor.visit(model);
+  return visitor.take();
+}
+
 /// Calls f(name, leaf) for every leaf of a module, with its whole name: tensors that are defined, Rng and Mode.
 template <class Device = Cpu, class Model, class F>
 void for_each_member(Model& model, F&& f) {
-  detail::CallingVisitor<Device, std::remove_reference_t<F>> visitor(f);
-  visitor.visit(model);
+  for (const Leaf<Device>& leaf : leaves<Device>(model))
+    std::visit([&](auto* member) { f(leaf.name, *member); }, leaf.member);
 }
 
 /// Calls f(name, tensor) for every parameter of a module, frozen or not. A parameter that stands in two places (tied

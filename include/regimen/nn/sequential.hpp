@@ -97,8 +97,9 @@ class Sequential {
   Sequential() = default;
 
   template <class... Layers>
-  requires(sizeof...(Layers) > 0 && !(sizeof...(Layers) == 1 && (std::same_as<Layers, Sequential> && ...)) &&
-           (Layer<Layers, T, Device> && ...)) explicit Sequential(Layers... layers) {
+  requires(sizeof...(Layers) > 0 && !(sizeof...(Layers) == 1 && (std::same_as<Layers, Sequential> && ...)))  //
+      explicit Sequential(Layers... layers) {
+    static_assert((Layer<Layers, T, Device> && ...), "Sequential: a layer is a function from a Tensor to a Tensor");
     layers_.reserve(sizeof...(Layers));
     (append(std::move(layers)), ...);
   }

@@ -83,6 +83,24 @@ Tensor<T, Device> operator/(const Tensor<T, Device>& a, const Tensor<T, Device>&
       a, b);
 }
 
+// Less special than those above: for tensors of two types.
+template <class T, class Device, class U, class Other>
+Tensor<T, Device> operator+(const Tensor<T, Device>& a, const Tensor<U, Other>&) {
+  return detail::reject_unlike<T, Device, U, Other>(a);
+}
+template <class T, class Device, class U, class Other>
+Tensor<T, Device> operator-(const Tensor<T, Device>& a, const Tensor<U, Other>&) {
+  return detail::reject_unlike<T, Device, U, Other>(a);
+}
+template <class T, class Device, class U, class Other>
+Tensor<T, Device> operator*(const Tensor<T, Device>& a, const Tensor<U, Other>&) {
+  return detail::reject_unlike<T, Device, U, Other>(a);
+}
+template <class T, class Device, class U, class Other>
+Tensor<T, Device> operator/(const Tensor<T, Device>& a, const Tensor<U, Other>&) {
+  return detail::reject_unlike<T, Device, U, Other>(a);
+}
+
 template <class T, class Device, detail::Number S>
 Tensor<T, Device> operator+(const Tensor<T, Device>& x, S s) {
   const auto y = detail::map_values(x, [value = static_cast<T>(s)](auto v) { return v + detail::all_lanes(v, value); });

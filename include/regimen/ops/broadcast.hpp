@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 #include "regimen/autodiff/record.hpp"
 #include "regimen/cpu/broadcast.hpp"
@@ -97,18 +98,35 @@ Tensor<T, Device> sum_axes(const Tensor<T, Device>& x, unsigned mask, const Shap
       [mask, from = x.shape()](const auto& backward) { backward.add(0, spread(backward.gradient(), mask, from)); }, x);
 }
 
+/// The shape of a binary operation's result, and each operand's strides in it.
+struct BroadcastPair {
+  [[gnu::noinline]] BroadcastPair(const Shape& a, const Shape& b, const char* operation)
+      : shape(broadcast(a, b, operation)) {
+    spread_strides(repeated_axes(a, shape), shape, strides_a);
+    spread_strides(repeated_axes(b, shape), shape, strides_b);
+  }
+
+  Shape shape;
+  std::int64_t strides_a[Shape::max_rank], strides_b[Shape::max_rank];
+};
+
 /// f(a, b) for operands of unlike shapes.
 template <class T, class Device, class F>
 [[gnu::noinline]] Tensor<T, Device> broadcast_values(const char* name, const Tensor<T, Device>& a,
                                                      const Tensor<T, Device>& b, const F& f) {
-  const Shape shape = broadcast(a.shape(), b.shape(), name);
-  const auto y = Tensor<T, Device>::empty(shape);
-  std::int64_t strides_a[Shape::max_rank], strides_b[Shape::max_rank];
-  spread_strides(repeated_axes(a.shape(), shape), shape, strides_a);
-  spread_strides(repeated_axes(b.shape(), shape), shape, strides_b);
-  kernel::broadcast_map(Device{}, shape.rank(), shape.begin(), f, y.mutable_data(),
-                        kernel::Strided<T>{a.data(), strides_a}, kernel::Strided<T>{b.data(), strides_b});
+  const BroadcastPair pair(a.shape(), b.shape(), name);
+  const auto y = Tensor<T, Device>::empty(pair.shape);
+  kernel::broadcast_map(Device{}, y.rank(), pair.shape.begin(), f, y.mutable_data(),
+                        kernel::Strided<T>{a.data(), pair.strides_a}, kernel::Strided<T>{b.data(), pair.strides_b});
   return y;
+}
+
+/// Says at compile time what keeps two tensors from an operation.
+template <class T, class Device, class U, class Other>
+const Tensor<T, Device>& reject_unlike(const Tensor<T, Device>& a) {
+  static_assert(std::is_same_v<Device, Other>, "the operands are on two devices: bring them to one");
+  static_assert(std::is_same_v<T, U>, "the operands have two element types: convert one, as in a + b.to<float>()");
+  return a;
 }
 
 /// `value` in every lane of what v is; also -0, unlike 0 + value.

@@ -110,4 +110,10 @@ Tensor<T, Device> matmul(const Tensor<T, Device>& a, const Tensor<T, Device>& b,
   return reshape(product, shape);
 }
 
+// Less special than that above: for tensors of two types.
+template <class T, class Device, class U, class Other>
+Tensor<T, Device> matmul(const Tensor<T, Device>& a, const Tensor<U, Other>&, const MatmulOptions& = {}) {
+  return detail::reject_unlike<T, Device, U, Other>(a);
+}
+
 }  // namespace regimen

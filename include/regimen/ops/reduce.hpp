@@ -36,7 +36,8 @@ class Axes {
     unsigned result = 0;
     for (int i = 0; i < count_; ++i) {
       const unsigned bit = 1u << shape.normalize(axis_[i], operation);
-      if ((result & bit) != 0) detail::fail(operation, {"axis ", axis_[i], " of shape ", shape, " is named twice"});
+      if ((result & bit) != 0)
+        detail::fail(operation, {"axis ", axis_[i], " of shape ", shape, " is named twice"}, "name each axis once");
       result |= bit;
     }
     return result;

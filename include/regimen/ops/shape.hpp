@@ -45,8 +45,10 @@ Tensor<T, Device> reshape(const Tensor<T, Device>& x, std::initializer_list<std:
   int open = -1, axis = 0;
   for (const std::int64_t size : sizes) {
     if (size == -1 && open >= 0)
-      detail::fail("reshape", {"more than one -1 in ", Shape::text(sizes.begin(), static_cast<int>(sizes.size())),
-                               " for shape ", x.shape()});
+      detail::fail("reshape",
+                   {"more than one -1 in ", Shape::text(sizes.begin(), static_cast<int>(sizes.size())), " for shape ",
+                    x.shape()},
+                   "leave one size to be found");
     if (size == -1) open = axis;
     known.append(size == -1 ? 1 : size);
     ++axis;

@@ -101,7 +101,8 @@ Tensor<T, Device> slice(const Tensor<T, Device>& x, int axis, std::int64_t begin
 template <class T, class Device>
 Tensor<T, Device> select(const Tensor<T, Device>& x, int axis, std::int64_t i) {
   const int cut = x.shape().normalize(axis, "select");
-  if (i < 0 || i >= x.size(cut)) detail::fail("select", {"entry ", i, " of axis ", axis, " of shape ", x.shape()});
+  if (i < 0 || i >= x.size(cut))
+    detail::fail("select", {"entry ", i, " of axis ", axis, " of shape ", x.shape()}, "entries are from 0 to size - 1");
   return squeeze(slice(x, cut, i, i + 1), cut);
 }
 

@@ -45,7 +45,7 @@ inline std::function<void(const StepReport&, const std::function<State()>&)> che
 /// Brings a program to the state of a checkpoint. Returns false, and does nothing, where there is no such file; throws
 /// Error where it is damaged or of another program.
 template <class T, class Device>
-bool resume(Program<T, Device>& program, const std::string& path) {
+[[gnu::cold]] bool resume(Program<T, Device>& program, const std::string& path) {
   struct stat status;
   if (::stat(path.c_str(), &status) != 0 && errno == ENOENT) return false;
   program.load(read_state(path));

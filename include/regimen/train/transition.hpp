@@ -19,7 +19,7 @@ template <class Device = Cpu>
 class ModelHandle {
  public:
   template <class Model>
-  explicit ModelHandle(Model& model)
+  [[gnu::cold]] explicit ModelHandle(Model& model)
       : visit_([&model](MemberVisitor<Device>& visitor) { visitor.visit(model); }),
         keep_tensors_([&model]() -> std::function<void()> {
           if constexpr (std::is_copy_constructible_v<Model> && std::is_copy_assignable_v<Model>)
@@ -70,12 +70,12 @@ class ModelHandle {
     };
   }
 
-  void save(State& state) const {
+  [[gnu::cold]] void save(State& state) const {
     std::string names;
     for (const std::string& name : frozen_) names += name + "\n";
     state.put("frozen", names);
   }
-  void load(const State& state) {
+  [[gnu::cold]] void load(const State& state) {
     const auto names = state.get<std::string>("frozen");
     frozen_.clear();
     for (std::size_t begin = 0; begin < names.size();) {
@@ -86,7 +86,7 @@ class ModelHandle {
   }
 
  private:
-  void set(const char* operation, const std::string& pattern, bool frozen) {
+  [[gnu::cold]] void set(const char* operation, const std::string& pattern, bool frozen) {
     detail::set_frozen<Device>(operation, *this, pattern, frozen);
     std::vector<std::string> kept;
     for (std::string& name : frozen_)
@@ -113,18 +113,18 @@ struct Transition {
 
 /// From now on the parameters that fit are constants in every phase, or no longer are.
 template <class Device = Cpu>
-Transition<Device> freezing(const std::string& pattern) {
+[[gnu::cold]] Transition<Device> freezing(const std::string& pattern) {
   return {"freeze " + pattern, [pattern](ModelHandle<Device>& model) { model.freeze(pattern); }};
 }
 template <class Device = Cpu>
-Transition<Device> unfreezing(const std::string& pattern) {
+[[gnu::cold]] Transition<Device> unfreezing(const std::string& pattern) {
   return {"unfreeze " + pattern, [pattern](ModelHandle<Device>& model) { model.unfreeze(pattern); }};
 }
 
 /// Puts another module in the place of `part`, a member of the model: replacing(model.head, [=] { return Linear<>(64,
 /// 20, rng); }). `make` is called when the phase begins: a copy of it, so that a mutable one gives the same each time.
 template <class Device = Cpu, class Part, class Make>
-Transition<Device> replacing(Part& part, Make make) {
+[[gnu::cold]] Transition<Device> replacing(Part& part, Make make) {
   return {"replace", [&part, make](ModelHandle<Device>&) {
             Make fresh = make;
             part = fresh();
@@ -134,7 +134,7 @@ Transition<Device> replacing(Part& part, Make make) {
 /// Overwrites the parameters that fit with f(name, shape): reinitialising("head.*.weight", [rng](auto& name, auto&
 /// shape) mutable { return rng.normal(shape, 0, 0.02f); }). f is copied first, so each run draws the same numbers.
 template <class T = float, class Device = Cpu, class F>
-Transition<Device> reinitialising(const std::string& pattern, F f) {
+[[gnu::cold]] Transition<Device> reinitialising(const std::string& pattern, F f) {
   return {"initialise " + pattern, [pattern, f](ModelHandle<Device>& model) {
             F draw = f;
             bool any = false;
@@ -145,7 +145,9 @@ Transition<Device> reinitialising(const std::string& pattern, F f) {
                 any = true;
               }
             });
-            if (!any) detail::fail("reinitialising", {"no parameter fits '", pattern, "'"});
+            if (!any)
+              detail::fail("reinitialising", {"no parameter fits '", pattern, "'"},
+                           "see for_each_parameter() for the names");
           }};
 }
 

@@ -25,17 +25,17 @@ struct JsonLinesOptions {
 /// ends with the same bytes as that of a run without a stop.
 class JsonLines final : public Observer {
  public:
-  explicit JsonLines(std::string path, const JsonLinesOptions& options = {})
+  [[gnu::cold]] explicit JsonLines(std::string path, const JsonLinesOptions& options = {})
       : path_(std::move(path)), every_(options.every) {
     if (every_ < 1) detail::fail("JsonLines", {"every is ", every_}, "it is at least 1");
   }
   JsonLines(const JsonLines&) = delete;
   JsonLines& operator=(const JsonLines&) = delete;
-  ~JsonLines() override {
+  [[gnu::cold]] ~JsonLines() override {
     if (file_ != nullptr) std::fclose(file_);
   }
 
-  void phase_begins(const StepReport&) override {
+  [[gnu::cold]] void phase_begins(const StepReport&) override {
     if (file_ == nullptr) open("w", 0);
   }
 
@@ -56,14 +56,14 @@ class JsonLines final : public Observer {
 
   void phase_ends(const StepReport&) override { flush(); }
 
-  void save(State& state) override {
+  [[gnu::cold]] void save(State& state) override {
     flush();
     state.put("bytes", written_);
   }
   void load(const State& state) override { open("r+", state.get<std::int64_t>("bytes")); }
 
  private:
-  void open(const char* mode, std::int64_t bytes) {
+  [[gnu::cold]] void open(const char* mode, std::int64_t bytes) {
     if (file_ != nullptr) std::fclose(file_);
     file_ = std::fopen(path_.c_str(), mode);
     if (file_ == nullptr) fail("cannot be opened");
@@ -74,11 +74,11 @@ class JsonLines final : public Observer {
     written_ = bytes;
   }
 
-  void flush() {
+  [[gnu::cold]] void flush() {
     if (file_ != nullptr && std::fflush(file_) != 0) fail("cannot be written");
   }
 
-  [[noreturn]] void fail(const std::string& problem) const {
+  [[noreturn, gnu::cold]] void fail(const std::string& problem) const {
     detail::fail("JsonLines", {"'", path_, "' ", problem}, "check the path and the free space");
   }
 
@@ -87,7 +87,7 @@ class JsonLines final : public Observer {
   std::FILE* file_ = nullptr;
 };
 
-inline std::shared_ptr<Observer> json_lines(const std::string& path, const JsonLinesOptions& options = {}) {
+[[gnu::cold]] inline std::shared_ptr<Observer> json_lines(const std::string& path, const JsonLinesOptions& options = {}) {
   return std::make_shared<JsonLines>(path, options);
 }
 

@@ -32,7 +32,7 @@ class ProgressBar final : public Observer {
   explicit ProgressBar(const ProgressBarOptions& options = {})
       : options_(options), terminal_(::isatty(::fileno(options.out)) == 1) {}
 
-  void phase_begins(const StepReport& report) override {
+  [[gnu::cold]] void phase_begins(const StepReport& report) override {
     begin_ = options_.clock();
     shown_ = begin_ + options_.after - period();
     first_step_ = report.step;
@@ -47,7 +47,7 @@ class ProgressBar final : public Observer {
     show(report, now);
   }
 
-  void phase_ends(const StepReport& report) override {
+  [[gnu::cold]] void phase_ends(const StepReport& report) override {
     if (!visible_) return;
     show(report, options_.clock());
     if (terminal_) std::fputc('\n', options_.out);
@@ -57,7 +57,7 @@ class ProgressBar final : public Observer {
  private:
   double period() const { return terminal_ ? 0.1 : options_.line_every; }
 
-  static std::string duration(double seconds) {
+  [[gnu::cold]] static std::string duration(double seconds) {
     const auto whole = static_cast<std::int64_t>(seconds + 0.5);
     char text[48];
     if (whole >= 3600)
@@ -69,7 +69,7 @@ class ProgressBar final : public Observer {
     return text;
   }
 
-  void show(const StepReport& report, double now) const {
+  [[gnu::cold]] void show(const StepReport& report, double now) const {
     const double rate = static_cast<double>(report.step - first_step_) / std::max(now - begin_, 1e-9);
     std::string line = report.phase + " ";
     if (report.step_limit > 0) {
@@ -105,7 +105,7 @@ class ProgressBar final : public Observer {
   std::int64_t first_step_ = 0;
 };
 
-inline std::shared_ptr<Observer> progress_bar(const ProgressBarOptions& options = {}) {
+[[gnu::cold]] inline std::shared_ptr<Observer> progress_bar(const ProgressBarOptions& options = {}) {
   return std::make_shared<ProgressBar>(options);
 }
 
