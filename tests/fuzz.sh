@@ -37,30 +37,29 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 eigen=$(pkg-config --cflags eigen3)
 
-ok=0
-number=0
-for target in "$@"; do
-  number=$((number + 1))
-  left=$(((($# - number + 1) * (seconds + 20) + 59) / 60))
-  echo "[$number/$#] $target, $seconds s, all done in about $left min"
+# Builds a target and runs it; leaves $work/NAME/ok where nothing was found.
+fuzz() {
+  mkdir -p "$work/$1/found" "$root/tests/fuzz/corpus/$1"
   # shellcheck disable=SC2086
   clang++ -std=c++20 -O1 -g1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
     -fsanitize-ignorelist="$root/tests/fuzz/ignored.txt" \
-    -I "$root/include" -I "$root/tests" $eigen "$root/tests/fuzz/$target.cpp" -o "$work/$target"
-  mkdir -p "$work/found" "$root/tests/fuzz/corpus/$target"
-  begin=$(date +%s)
-  if "$work/$target" -max_total_time="$seconds" -max_len=4096 -rss_limit_mb=2048 -malloc_limit_mb=256 -timeout=10 \
-    -print_final_stats=1 -artifact_prefix="$build/$target-" \
-    "$work/found" "$root/tests/fuzz/corpus/$target" >"$work/log" 2>&1; then
-    verdict=ok
-    ok=$((ok + 1))
-  else
-    verdict=CRASH
-    tail -n 60 "$work/log"
-  fi
-  runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/log" | tail -n 1)
-  echo "fuzz: $target runs=${runs:-0} seconds=$(($(date +%s) - begin)) $verdict"
-  rm -rf "$work/found" "$work/$target"
+    -I "$root/include" -I "$root/tests" $eigen "$root/tests/fuzz/$1.cpp" -o "$work/$1/run"
+  verdict=ok
+  "$work/$1/run" -max_total_time="$seconds" -max_len=4096 -rss_limit_mb=2048 -malloc_limit_mb=256 -timeout=10 \
+    -print_final_stats=1 -artifact_prefix="$build/$1-" \
+    "$work/$1/found" "$root/tests/fuzz/corpus/$1" >"$work/$1/log" 2>&1 || verdict=CRASH
+  if [ $verdict = ok ]; then touch "$work/$1/ok"; else tail -n 60 "$work/$1/log"; fi
+  runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$1/log" | tail -n 1)
+  echo "fuzz: $1 runs=${runs:-0} $verdict"
+}
+
+echo "$# targets, $seconds s each, two at a time: about $(((($# + 1) / 2 * (seconds + 30) + 59) / 60)) min"
+beside=no
+for target in "$@"; do
+  fuzz "$target" &
+  if [ $beside = yes ]; then wait; beside=no; else beside=yes; fi
 done
+wait
+ok=$(find "$work" -name ok | wc -l)
 echo "fuzz: ok=$ok total=$#"
 [ "$ok" = $# ]

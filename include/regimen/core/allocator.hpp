@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <new>
 
+#include "regimen/core/error.hpp"
+
 namespace regimen {
 
 /// What this thread's caching allocator has done so far.
@@ -51,7 +53,7 @@ inline void release_cached_blocks(BlockCache& cache) {
   for (auto*& list : cache.lists)
     while (list != nullptr) {
       auto* next = list->next;
-      ::operator delete(list, std::align_val_t{64});
+      ::operator delete (list, std::align_val_t{64});
       list = next;
     }
   cache.stats.cached_bytes = 0;
@@ -75,7 +77,12 @@ struct BlockCacheJanitor {
 [[gnu::noinline]] inline void* system_block(BlockCache& cache, int index) {
   if (!cache.watched) watch(cache);
   ++cache.stats.system_allocations;
-  return ::operator new(class_bytes(index), std::align_val_t{64});
+  const std::size_t bytes = class_bytes(index);
+  try {
+    return ::operator new (bytes, std::align_val_t{64});
+  } catch (const std::bad_alloc&) {
+    fail("Tensor", {"no memory for ", bytes, " bytes"}, "use smaller tensors, or release_cached_memory()");
+  }
 }
 
 /// A block of a size class, aligned to 64, from this thread's cache or from the system.
@@ -95,7 +102,7 @@ inline void deallocate_class(void* block, int index) {
   auto& cache = block_cache();
   if (!cache.watched) watch(cache);  // a thread may free what another allocated, and allocate nothing itself
   if (cache.closed) [[unlikely]] {
-    ::operator delete(block, std::align_val_t{64});
+    ::operator delete (block, std::align_val_t{64});
     return;
   }
   auto* free = static_cast<BlockCache::Free*>(block);

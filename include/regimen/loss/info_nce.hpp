@@ -8,8 +8,8 @@
 #include "regimen/loss/cross_entropy.hpp"
 #include "regimen/loss/reduction.hpp"
 #include "regimen/ops/arithmetic.hpp"
+#include "regimen/ops/distance.hpp"
 #include "regimen/ops/matmul.hpp"
-#include "regimen/ops/reduce.hpp"
 
 namespace regimen {
 
@@ -21,18 +21,12 @@ struct InfoNceOptions {
 
 namespace detail {
 
-/// The rows of x [n, d] with length 1; one of length 0 stays.
-template <class T, class Device>
-Tensor<T, Device> unit_rows(const Tensor<T, Device>& x) {
-  return x / maximum(norm(x, -1, {.keepdim = true}), T(1e-12));
-}
-
 /// The similarities of each row of a to each of b, over the temperature: [n, m].
 template <class T, class Device>
 Tensor<T, Device> similarities(const char* operation, const Tensor<T, Device>& a, const Tensor<T, Device>& b,
                                const InfoNceOptions& options) {
   if (!(options.temperature > 0)) fail(operation, {"temperature is ", options.temperature}, "it must be positive");
-  const auto x = options.normalise ? unit_rows(a) : a, y = options.normalise ? unit_rows(b) : b;
+  const auto x = options.normalise ? normalize(a) : a, y = options.normalise ? normalize(b) : b;
   return matmul(x, y, {.transpose_b = true}) * static_cast<T>(1 / options.temperature);
 }
 

@@ -10,6 +10,7 @@
 #include "regimen/loss/reduction.hpp"
 #include "regimen/ops/arithmetic.hpp"
 #include "regimen/ops/concat.hpp"
+#include "regimen/ops/distance.hpp"
 
 namespace regimen {
 
@@ -23,7 +24,7 @@ namespace detail {
 /// Cosines over the temperature of the rows of z [n, d], -infinity on the diagonal: no row is its own partner.
 template <class T, class Device>
 Tensor<T, Device> similarities_of_others(const char* operation, const Tensor<T, Device>& z, double temperature) {
-  const auto unit = unit_rows(z);
+  const auto unit = normalize(z);
   const std::int64_t n = z.size(0);
   const auto itself = Tensor<T, Device>::zeros({n, n});
   T* const values = itself.mutable_data();

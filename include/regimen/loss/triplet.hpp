@@ -2,12 +2,10 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
-#include <cmath>
-
 #include "regimen/core/tensor.hpp"
 #include "regimen/loss/reduction.hpp"
 #include "regimen/ops/arithmetic.hpp"
-#include "regimen/ops/reduce.hpp"
+#include "regimen/ops/distance.hpp"
 #include "regimen/ops/unary.hpp"
 
 namespace regimen {
@@ -19,20 +17,6 @@ struct TripletOptions {
   bool swap = false;      ///< the negative's distance is the smaller of those from the anchor and from the positive
   Reduction reduction = Reduction::mean;
 };
-
-namespace detail {
-
-/// The p-norm over the last axis of a - b + epsilon.
-template <class T, class Device>
-Tensor<T, Device> p_distance(const Tensor<T, Device>& a, const Tensor<T, Device>& b, const TripletOptions& options) {
-  const auto d = a - b + static_cast<T>(options.epsilon);
-  if (options.p == 2) return norm(d, -1);
-  if (std::isinf(options.p)) return max(abs(d), -1);
-  if (options.p == 1) return sum(abs(d), -1);
-  return pow(sum(pow(abs(d), options.p), -1), 1 / options.p);
-}
-
-}  // namespace detail
 
 /// max(0, m + |a - p| - |a - n|) for anchors a, positives p and negatives n, all [n, ..., d], with the norm over the
 /// last axis; mean over the axes between. As PyTorch's triplet_margin_loss. Throws Error where the shapes differ, and
@@ -50,9 +34,10 @@ Tensor<T, Device> triplet(const Tensor<T, Device>& anchors, const Tensor<T, Devi
         "shapes must agree, and the last axis holds a point's coordinates");
   if (!(options.margin > 0)) detail::fail("triplet", {"margin is ", options.margin}, "the margin must be positive");
   if (!(options.p >= 1)) detail::fail("triplet", {"p is ", options.p}, "it must be >= 1");
-  const auto near = detail::p_distance(anchors, positives, options);
-  auto far = detail::p_distance(anchors, negatives, options);
-  if (options.swap) far = minimum(far, detail::p_distance(positives, negatives, options));
+  const PairwiseDistanceOptions distance{.p = options.p, .epsilon = options.epsilon};
+  const auto near = pairwise_distance(anchors, positives, distance);
+  auto far = pairwise_distance(anchors, negatives, distance);
+  if (options.swap) far = minimum(far, pairwise_distance(positives, negatives, distance));
   return detail::reduce_elements(relu(near - far + static_cast<T>(options.margin)), options.reduction);
 }
 
