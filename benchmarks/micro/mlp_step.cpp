@@ -49,7 +49,13 @@ struct Product {
   Tensor<> a, b, c;
 
   Product(bool ta, bool tb, std::int64_t rows, std::int64_t columns, std::int64_t depth, Rng& rng)
-      : transpose_a(ta), transpose_b(tb), m(rows), n(columns), k(depth), a(rng.normal({m, k})), b(rng.normal({k, n})),
+      : transpose_a(ta),
+        transpose_b(tb),
+        m(rows),
+        n(columns),
+        k(depth),
+        a(rng.normal({m, k})),
+        b(rng.normal({k, n})),
         c(Tensor<>::zeros({m, n})) {}
   void run() const {
     kernel::gemm<float>(Cpu{}, transpose_a, transpose_b, m, n, k, a.data(), transpose_a ? m : k, b.data(),
@@ -72,8 +78,8 @@ int main(int argc, char** argv) {
 
   std::vector<Product> products;
   for (int i = 0; i < 3; ++i) {
-    products.emplace_back(false, true, batch, sizes[i + 1], sizes[i], rng);            // y = x W^T
-    products.emplace_back(true, false, sizes[i + 1], sizes[i], batch, rng);            // dW = g^T x
+    products.emplace_back(false, true, batch, sizes[i + 1], sizes[i], rng);              // y = x W^T
+    products.emplace_back(true, false, sizes[i + 1], sizes[i], batch, rng);              // dW = g^T x
     if (i > 0) products.emplace_back(false, false, batch, sizes[i], sizes[i + 1], rng);  // dx = g W
   }
 

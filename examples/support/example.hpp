@@ -156,7 +156,7 @@ using Results = std::vector<std::pair<std::string, std::vector<double>>>;
 /// Prints the last line, writes the results where --json asks for them, and returns the exit code: 0 only if the claim
 /// held. The claim is metric - baseline >= margin.
 [[gnu::cold]] inline int verdict(const Options& options, double metric, double baseline, double margin, bool holds,
-                   const Results& results = {}) {
+                                 const Results& results = {}) {
   std::printf("verdict: %s  metric=%.4f baseline=%.4f margin=%.4f\n", holds ? "holds" : "fails", metric, baseline,
               margin);
   if (options.json.empty()) return holds ? 0 : 1;

@@ -15,4 +15,5 @@
 #include "regimen/nn.hpp"
 #include "regimen/ops.hpp"
 #include "regimen/optim.hpp"
+#include "regimen/text.hpp"
 #include "regimen/train.hpp"

@@ -32,9 +32,9 @@ TEST_CASE("shapes broadcast by aligned trailing axes") {
   CHECK(broadcast(Shape{4, 1, 3}, Shape{5, 1}, "add") == Shape{4, 5, 3});
   CHECK(broadcast(Shape{}, Shape{2, 2}, "add") == Shape{2, 2});
   CHECK(broadcast(Shape{0}, Shape{1}, "add") == Shape{0});
-  CHECK_THROWS_WITH_AS(broadcast(Shape{2, 3}, Shape{2, 4}, "add"),
-                       "add: shapes [2, 3] and [2, 4] do not broadcast; trailing axes must be equal or 1; reshape one operand",
-                       Error);
+  CHECK_THROWS_WITH_AS(
+      broadcast(Shape{2, 3}, Shape{2, 4}, "add"),
+      "add: shapes [2, 3] and [2, 4] do not broadcast; trailing axes must be equal or 1; reshape one operand", Error);
 }
 
 TEST_CASE("bad shapes are Errors") {

@@ -17,12 +17,14 @@ TEST_CASE_TEMPLATE("map writes n elements and no more, in place or not", T, floa
       a[i] = static_cast<T>(i % 100);
       b[i] = static_cast<T>(3 * (i % 7));
     }
-    map(Cpu{}, n, [](auto x, auto y) { return x * y + 1; }, c.data(), a.data(), b.data());
+    map(
+        Cpu{}, n, [](auto x, auto y) { return x * y + 1; }, c.data(), a.data(), b.data());
     bool right = c[count] == T{77};
     for (std::size_t i = 0; i < count; ++i) right = right && c[i] == a[i] * b[i] + 1;
     CHECK(right);
     const T last = a[count];
-    map(Cpu{}, n, [](auto x, auto y) { return x * y + 1; }, a.data(), a.data(), b.data());
+    map(
+        Cpu{}, n, [](auto x, auto y) { return x * y + 1; }, a.data(), a.data(), b.data());
     right = a[count] == last;
     for (std::size_t i = 0; i < count; ++i) right = right && a[i] == c[i];
     CHECK(right);

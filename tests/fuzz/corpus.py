@@ -110,6 +110,19 @@ def files():
         "wrong": state([["n", "integer", 1.5]], {}, b""),
         "bits": state([["n", "number", "0x7ff800000000000g"]], {}, b""),
     }
+    yield "bpe", {
+        "merges": b'{"regimen.bpe":1,"words":true,"special":["<end>"],"merges":[\n[104,101],\n[256,108],\n[32,257]]}\n',
+        "plain": b'{"regimen.bpe":1,"words":false,"special":[],"merges":[[97,97],[256,256],[44,91]]}',
+        "special": b'{"regimen.bpe":1,"words":true,"special":["a","aa","\\u00e4\\n"],"merges":[]}',
+        "doubling": json.dumps({"regimen.bpe": 1, "words": False, "special": [],
+                                "merges": [[97, 97]] + [[i, i] for i in range(256, 290)]}).encode(),
+        "later": b'{"regimen.bpe":1,"words":true,"special":[],"merges":[[97,256]]}',
+        "negative": b'{"regimen.bpe":1,"words":true,"special":[],"merges":[[-1,9223372036854775807]]}',
+        "twice": b'{"regimen.bpe":1,"words":true,"special":["a","a"],"merges":[[97,98],[97,98]]}',
+        "version": b'{"regimen.bpe":2,"words":true,"special":[],"merges":[]}',
+        "deep": b'{"regimen.bpe":1,"words":true,"special":[],"merges":[[[97],98]]}',
+        "nothing": b"{}",
+    }
     whole = CORPUS / "checkpoint_json" / "whole"
     text = whole.read_text(encoding="utf-8")
     yield "checkpoint_json", {

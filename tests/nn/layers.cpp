@@ -15,6 +15,7 @@
 #include "regimen/autodiff/gradcheck.hpp"
 #include "regimen/nn/activation.hpp"
 #include "regimen/nn/batch_norm.hpp"
+#include "regimen/nn/blur_pool.hpp"
 #include "regimen/nn/conv1d.hpp"
 #include "regimen/nn/conv2d.hpp"
 #include "regimen/nn/conv_transpose.hpp"
@@ -27,9 +28,13 @@
 #include "regimen/nn/linear.hpp"
 #include "regimen/nn/module_state.hpp"
 #include "regimen/nn/parameters.hpp"
+#include "regimen/nn/patch_embedding.hpp"
 #include "regimen/nn/pool.hpp"
 #include "regimen/nn/rms_norm.hpp"
 #include "regimen/nn/sequential.hpp"
+#include "regimen/nn/siren.hpp"
+#include "regimen/nn/stochastic_depth.hpp"
+#include "regimen/nn/weight_standardisation.hpp"
 
 using namespace test;
 
@@ -82,6 +87,11 @@ void for_each_layer(std::uint64_t seed, const F& f) {
   f("InstanceNorm", Shape{2, 3, 2}, InstanceNorm<T>(2));
   f("RMSNorm", Shape{5}, RMSNorm<T>(5));
   f("GhostBatchNorm", Shape{3}, GhostBatchNorm<T>(3), Traits{.mixes_batch = true});
+  f("StochasticDepth", Shape{2, 3}, StochasticDepth(0.4, rng), Traits{.random = true});
+  f("PatchEmbedding", Shape{1, 2, 4}, PatchEmbedding<T>(1, 2, 3, rng));
+  f("SirenLayer", Shape{2}, SirenLayer<T>(2, 3, rng, {.omega = 2}));
+  f("BlurPool2d", Shape{2, 4, 3}, BlurPool2d());
+  f("WeightStandardised", Shape{3}, WeightStandardised(Linear<T>(3, 2, rng)));
   f("Sequential", Shape{1, 4, 4},
     Sequential<T>{Conv2d<T>(1, 2, 3, rng), Tanh{}, Flatten{}, Dropout(0.2, rng), Linear<T>(8, 3, rng)},
     Traits{.random = true});

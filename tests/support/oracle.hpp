@@ -52,7 +52,8 @@ double relative_error(const Tensor<T>& got, const Tensor<double>& wanted) {
 /// The golden values of an area: tests/oracle/golden/AREA.safetensors.
 class Oracle {
  public:
-  explicit Oracle(const std::string& area) : content_(read_safetensors("tests/oracle/golden/" + area + ".safetensors")) {}
+  explicit Oracle(const std::string& area)
+      : content_(read_safetensors("tests/oracle/golden/" + area + ".safetensors")) {}
 
   bool contains(const std::string& name) const { return content_.tensors.contains(name); }
 

@@ -15,8 +15,8 @@ namespace regimen {
 /// "Training deep nets with sublinear memory cost"). Costs one more evaluation of f; saves the memory of everything
 /// between its inputs and its output.
 ///
-/// Gradients also flow to the variables that f captures, such as a model's parameters. Each evaluation runs on a copy of f
-/// made here, so random numbers repeat if their Rng is captured by value. f must not change anything else.
+/// Gradients also flow to the variables that f captures, such as a model's parameters. Each evaluation runs on a copy
+/// of f made here, so random numbers repeat if their Rng is captured by value. f must not change anything else.
 template <class F, class T, class Device, class... More>
 Tensor<T, Device> checkpoint(const F& f, const Tensor<T, Device>& x, const More&... more) {
   const std::uint64_t first_stamp = Node::next_stamp();

@@ -72,13 +72,14 @@ inline void find_order(Node* root, std::uint64_t pass, std::uint64_t first_stamp
 }
 
 struct PassOptions {
-  bool create_graph = false;        // record the backward pass itself
-  bool release = false;             // drop what each node saved once its step is done
-  std::uint64_t first_stamp = 0;    // see find_order
+  bool create_graph = false;      // record the backward pass itself
+  bool release = false;           // drop what each node saved once its step is done
+  std::uint64_t first_stamp = 0;  // see find_order
 };
 
-/// Runs the backward steps of what `root` was computed from, latest first; root's gradient has been set. Each step takes
-/// its node's gradient, so that in the end gradients are left at the pass's targets only, and after an exception nowhere.
+/// Runs the backward steps of what `root` was computed from, latest first; root's gradient has been set. Each step
+/// takes its node's gradient, so that in the end gradients are left at the pass's targets only, and after an exception
+/// nowhere.
 inline void run_pass(Node* root, std::uint64_t pass, const PassOptions& options) {
   auto& order = pass_lists().order;
   const std::size_t first = order.size(), open = pass_lists().open.size();

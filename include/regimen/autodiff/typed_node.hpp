@@ -18,7 +18,8 @@ Tensor<T, Device> recorded_sum(const Tensor<T, Device>& a, const Tensor<T, Devic
 template <class T, class Device>
 void add_in_place(const Tensor<T, Device>& to, const Tensor<T, Device>& from) {
   T* values = to.mutable_data();
-  kernel::map(Device{}, to.size(), [](auto x, auto y) { return x + y; }, values, values, from.data());
+  kernel::map(
+      Device{}, to.size(), [](auto x, auto y) { return x + y; }, values, values, from.data());
 }
 
 }  // namespace detail
@@ -48,8 +49,9 @@ class TypedNode : public Node {
       detail::add_in_place(gradient, share);
     } else {
       Tensor<T, Device> sum = Tensor<T, Device>::empty(gradient.shape());
-      kernel::map(Device{}, sum.size(), [](auto x, auto y) { return x + y; }, sum.mutable_data(), gradient.data(),
-                  share.data());
+      kernel::map(
+          Device{}, sum.size(), [](auto x, auto y) { return x + y; }, sum.mutable_data(), gradient.data(),
+          share.data());
       gradient = std::move(sum);
     }
   }
@@ -71,7 +73,8 @@ class Variable final : public TypedNode<T, Device> {
   Variable() : TypedNode<T, Device>("variable", 0) {}
   void backward() override {}
 
-  /// The buffers that hold this parameter's value and its sink, where it was packed (nn/parameters.hpp), and where in them.
+  /// The buffers that hold this parameter's value and its sink, where it was packed (nn/parameters.hpp), and where in
+  /// them.
   Tensor<T, Device> packed_values, packed_gradients;
   std::int64_t offset = 0;
 };

@@ -17,13 +17,16 @@ template <class T>
     case Activation::none:
       break;
     case Activation::relu:
-      map(Cpu{}, n, [](Vector<T> z) { return z < Vector<T>{} ? Vector<T>{} : z; }, values, values);
+      map(
+          Cpu{}, n, [](Vector<T> z) { return z < Vector<T>{} ? Vector<T>{} : z; }, values, values);
       break;
     case Activation::tanh:
-      map(Cpu{}, n, [](Vector<T> z) { return math::tanh(z); }, values, values);
+      map(
+          Cpu{}, n, [](Vector<T> z) { return math::tanh(z); }, values, values);
       break;
     case Activation::sigmoid:
-      map(Cpu{}, n, [](Vector<T> z) { return math::sigmoid(z); }, values, values);
+      map(
+          Cpu{}, n, [](Vector<T> z) { return math::sigmoid(z); }, values, values);
       break;
   }
 }

@@ -157,8 +157,7 @@ void fold_add(const Conv2d& s, std::int64_t channels, std::int64_t top, std::int
 /// is unfolded a slab of output rows at a time, of 1 MiB in float or 64 columns, and multiplied.
 template <class T>
 void conv2d(Cpu, const Conv2d& s, const T* x, const T* w, const T* bias, T* y) {
-  if (conv_detail::is_depthwise(s))
-    return depthwise_conv2d(Cpu{}, conv_detail::depthwise(s), x, w, bias, y);
+  if (conv_detail::is_depthwise(s)) return depthwise_conv2d(Cpu{}, conv_detail::depthwise(s), x, w, bias, y);
   const std::int64_t area = s.area(), plane = s.height * s.width, depth = s.depth(), filters = s.group_filters();
   const std::int64_t height = s.out_height(), width = s.out_width(), rows = conv_detail::slab_rows(s, depth);
   const std::int64_t slabs = (height + rows - 1) / rows;
@@ -185,8 +184,7 @@ void conv2d(Cpu, const Conv2d& s, const T* x, const T* w, const T* bias, T* y) {
 /// dx[batch, channels, height, width] of conv2d for the gradient g of y.
 template <class T>
 void conv2d_backward_input(Cpu, const Conv2d& s, const T* w, const T* g, T* dx) {
-  if (conv_detail::is_depthwise(s))
-    return depthwise_conv2d_backward_input(Cpu{}, conv_detail::depthwise(s), w, g, dx);
+  if (conv_detail::is_depthwise(s)) return depthwise_conv2d_backward_input(Cpu{}, conv_detail::depthwise(s), w, g, dx);
   const std::int64_t area = s.area(), plane = s.height * s.width, depth = s.depth(), filters = s.group_filters();
   const std::int64_t height = s.out_height(), width = s.out_width(), rows = conv_detail::slab_rows(s, depth);
   const bool plain = conv_detail::is_plain(s);
@@ -217,8 +215,7 @@ void conv2d_backward_input(Cpu, const Conv2d& s, const T* w, const T* g, T* dx) 
 /// order: cuts that depend on the sizes alone.
 template <class T>
 void conv2d_backward_weight(Cpu, const Conv2d& s, const T* x, const T* g, T* dw) {
-  if (conv_detail::is_depthwise(s))
-    return depthwise_conv2d_backward_weight(Cpu{}, conv_detail::depthwise(s), x, g, dw);
+  if (conv_detail::is_depthwise(s)) return depthwise_conv2d_backward_weight(Cpu{}, conv_detail::depthwise(s), x, g, dw);
   const std::int64_t area = s.area(), plane = s.height * s.width, depth = s.depth(), filters = s.group_filters();
   const std::int64_t height = s.out_height(), width = s.out_width(), taps = std::max<std::int64_t>(1, s.taps());
   const std::int64_t block = std::min(s.group_channels(), std::max<std::int64_t>(1, 128 / taps));

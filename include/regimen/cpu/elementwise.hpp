@@ -21,8 +21,8 @@ template <class T, class F, class... In>
   if (i < n) store_part<T>(out + i, f(load_part(in + i, n - i)...), n - i);
 }
 
-/// out[i] = f(in[i]...) for i < n, by vectors: f takes and returns Vector<T>. Lanes beyond the end are zeros that f sees
-/// and nobody reads. out may be one of the inputs; otherwise it overlaps none.
+/// out[i] = f(in[i]...) for i < n, by vectors: f takes and returns Vector<T>. Lanes beyond the end are zeros that f
+/// sees and nobody reads. out may be one of the inputs; otherwise it overlaps none.
 template <class T, class F, class... In>
 void map(Cpu, std::int64_t n, const F& f, T* out, const In*... in) {
   if (n < 2 * elementwise_grain) return map_range(n, f, out, in...);

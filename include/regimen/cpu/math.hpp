@@ -8,9 +8,9 @@
 
 #include "regimen/cpu/vector.hpp"
 
-/// Elementary functions of Vector<float> and Vector<double>. In float exp, sigmoid and tanh are approximations, within 3
-/// units in the last place (tanh: 6) over the whole range and right for infinities, NaN and subnormal results; all else
-/// is the C library's, lane by lane.
+/// Elementary functions of Vector<float> and Vector<double>. In float exp, sigmoid and tanh are approximations, within
+/// 3 units in the last place (tanh: 6) over the whole range and right for infinities, NaN and subnormal results; all
+/// else is the C library's, lane by lane.
 namespace regimen::kernel::math {
 
 template <class V>
@@ -65,8 +65,8 @@ REGIMEN_ALWAYS_INLINE Vector<float> exp(Vector<float> x) {
 /// 1 / (1 + exp(-x)).
 REGIMEN_ALWAYS_INLINE Vector<float> sigmoid(Vector<float> x) { return 1.0f / (1.0f + exp(-x)); }
 
-/// tanh |x| = |x| P(x^2) / Q(x^2), P and Q of degrees 5 and 4 fitted for the least relative error up to |x| = 9.1 (1.4e-9
-/// before rounding), from where on the result is 1.
+/// tanh |x| = |x| P(x^2) / Q(x^2), P and Q of degrees 5 and 4 fitted for the least relative error up to |x| = 9.1
+/// (1.4e-9 before rounding), from where on the result is 1.
 REGIMEN_ALWAYS_INLINE Vector<float> tanh(Vector<float> x) {
   using V = Vector<float>;
   using I = Vector<std::int32_t>;

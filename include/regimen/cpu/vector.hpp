@@ -7,8 +7,8 @@
 
 #include "regimen/core/config.hpp"
 
-/// Vectors of the machine's width, through the compilers' vector extensions: + - * / and comparisons go lane by lane, and
-/// `mask ? a : b` selects.
+/// Vectors of the machine's width, through the compilers' vector extensions: + - * / and comparisons go lane by lane,
+/// and `mask ? a : b` selects.
 namespace regimen::kernel {
 
 #if defined(__AVX512F__)

@@ -16,8 +16,8 @@ struct Wasserstein1dOptions {
   Reduction reduction = Reduction::mean;
 };
 
-/// W_p^p of two distributions of numbers, each given by k draws of equal weight in the last axis of x and y [n, ..., k]:
-/// what it costs to move one to the other where a way of length d costs d^p,
+/// W_p^p of two distributions of numbers, each given by k draws of equal weight in the last axis of x and y [n, ...,
+/// k]: what it costs to move one to the other where a way of length d costs d^p,
 ///
 ///   mean_i |x_(i) - y_(i)|^p          x_(i) the i-th smallest of x
 ///

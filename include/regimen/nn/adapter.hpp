@@ -18,7 +18,7 @@ namespace regimen {
 
 struct AdapterOptions {
   std::int64_t bottleneck = 64;
-  double stddev = 1e-2; ///< of the weights at first
+  double stddev = 1e-2;  ///< of the weights at first
 };
 
 /// A narrow perceptron that is added to its input, to be trained between layers
@@ -32,26 +32,21 @@ struct AdapterOptions {
 /// transfer learning for NLP. Deviation: they cut the normal distribution off
 /// at two deviations. Throws Error for sizes that are not positive or a
 /// negative deviation.
-template <class T = float, class Device = Cpu> struct Adapter {
-  Adapter(std::int64_t width, Rng &rng, const AdapterOptions &options = {})
-      : down(width, options.bottleneck, rng),
-        up(options.bottleneck, width, rng) {
-    if (!(options.stddev >= 0))
-      detail::fail("Adapter", {"stddev is ", options.stddev},
-                   "it must be >= 0");
-    for (Linear<T, Device> *layer : {&down, &up}) {
-      layer->weight = variable(
-          init::normal<T>(layer->weight.shape(), rng, 0, options.stddev));
+template <class T = float, class Device = Cpu>
+struct Adapter {
+  Adapter(std::int64_t width, Rng& rng, const AdapterOptions& options = {})
+      : down(width, options.bottleneck, rng), up(options.bottleneck, width, rng) {
+    if (!(options.stddev >= 0)) detail::fail("Adapter", {"stddev is ", options.stddev}, "it must be >= 0");
+    for (Linear<T, Device>* layer : {&down, &up}) {
+      layer->weight = variable(init::normal<T>(layer->weight.shape(), rng, 0, options.stddev));
       layer->bias = variable(init::zeros<T>(layer->bias.shape()));
     }
   }
 
-  Tensor<T, Device> operator()(const Tensor<T, Device> &x) const {
-    return x + up(gelu(down(x)));
-  }
+  Tensor<T, Device> operator()(const Tensor<T, Device>& x) const { return x + up(gelu(down(x))); }
 
   Linear<T, Device> down, up;
   REGIMEN_MODULE(down, up)
 };
 
-} // namespace regimen
+}  // namespace regimen

@@ -27,9 +27,9 @@
 ///
 /// A tensor member that is a variable(x) is a parameter, any other a buffer; an undefined one is left out. Copying a
 /// module copies its handles: both share the parameters; see clone().
-#define REGIMEN_MODULE(...)                                                   \
-  template <class Visitor>                                                    \
-  void visit_members(Visitor& visitor) {                                      \
+#define REGIMEN_MODULE(...)                                                          \
+  template <class Visitor>                                                           \
+  void visit_members(Visitor& visitor) {                                             \
     ::regimen::detail::visit_each(visitor, #__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__); \
   }
 
@@ -80,8 +80,9 @@ class MemberVisitor {
       std::size_t i = 0;
       for (auto& element : member) this->member(std::to_string(i++), element);
     } else {
-      static_assert(!sizeof(Member),
-                    "REGIMEN_MODULE: members are tensors, Rng, Mode, structs with REGIMEN_MODULE, or containers of these");
+      static_assert(
+          !sizeof(Member),
+          "REGIMEN_MODULE: members are tensors, Rng, Mode, structs with REGIMEN_MODULE, or containers of these");
     }
   }
 
@@ -92,7 +93,9 @@ class MemberVisitor {
 
 /// A struct with REGIMEN_MODULE.
 template <class M>
-concept Module = requires(M module, MemberVisitor<Cpu>& visitor) { module.visit_members(visitor); };
+concept Module = requires(M module, MemberVisitor<Cpu>& visitor) {
+  module.visit_members(visitor);
+};
 
 namespace detail {
 
@@ -165,7 +168,8 @@ std::int64_t set_frozen(const char* operation, Model& model, std::string_view pa
     ++count;
   });
   if (count == 0)
-    fail(operation, "no parameter fits '" + std::string(pattern) + "'", "the module has " + (names.empty() ? "none" : names));
+    fail(operation, "no parameter fits '" + std::string(pattern) + "'",
+         "the module has " + (names.empty() ? "none" : names));
   return count;
 }
 

@@ -10,8 +10,7 @@ namespace regimen {
 /// "*" fits every name, "hidden.*, *.bias" what is inside `hidden` and all biases, "" none.
 inline bool matches(std::string_view pattern, std::string_view name) {
   const auto comma = pattern.find(',');
-  if (comma != pattern.npos)
-    return matches(pattern.substr(0, comma), name) || matches(pattern.substr(comma + 1), name);
+  if (comma != pattern.npos) return matches(pattern.substr(0, comma), name) || matches(pattern.substr(comma + 1), name);
   while (!pattern.empty() && pattern.front() == ' ') pattern.remove_prefix(1);
   while (!pattern.empty() && pattern.back() == ' ') pattern.remove_suffix(1);
   if (pattern.empty()) return false;

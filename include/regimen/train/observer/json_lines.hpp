@@ -87,7 +87,8 @@ class JsonLines final : public Observer {
   std::FILE* file_ = nullptr;
 };
 
-[[gnu::cold]] inline std::shared_ptr<Observer> json_lines(const std::string& path, const JsonLinesOptions& options = {}) {
+[[gnu::cold]] inline std::shared_ptr<Observer> json_lines(const std::string& path,
+                                                          const JsonLinesOptions& options = {}) {
   return std::make_shared<JsonLines>(path, options);
 }
 
