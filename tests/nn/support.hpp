@@ -49,13 +49,16 @@ bool same_bits(const Tensor<T>& a, const Tensor<T>& b) {
   return true;
 }
 
-/// The largest distance of two tensors' elements, infinite where the shapes differ.
+/// The largest distance of two tensors' elements, infinite where the shapes differ or one is NaN.
 template <class T>
 double distance(const Tensor<T>& a, const Tensor<T>& b) {
   if (!(a.shape() == b.shape())) return INFINITY;
   double worst = 0;
-  for (std::int64_t i = 0; i < a.size(); ++i)
-    worst = std::fmax(worst, std::fabs(static_cast<double>(a.data()[i]) - static_cast<double>(b.data()[i])));
+  for (std::int64_t i = 0; i < a.size(); ++i) {
+    const double gap = std::fabs(static_cast<double>(a.data()[i]) - static_cast<double>(b.data()[i]));
+    if (std::isnan(gap)) return INFINITY;
+    worst = std::fmax(worst, gap);
+  }
   return worst;
 }
 

@@ -44,6 +44,15 @@ TEST_CASE("each check passes its range, ends included or not, and nothing else")
   CHECK(passes(check_decay, 0));
   CHECK(passes(check_decay, std::nextafter(1.0, 0.0)));
   CHECK(!passes(check_decay, 1));
+  CHECK(!passes(check_fraction, 2));
+  CHECK(!passes(check_decay, 2));
+  CHECK(passes(check_positive, 1e300));
+  CHECK(passes(check_not_negative, 1e300));
+  for (const Check check : {check_positive, check_not_negative, check_fraction, check_decay}) {
+    CHECK(!passes(check, -1e-300));
+    CHECK(!passes(check, -infinity));
+    CHECK(!passes(check, infinity));
+  }
   for (const Check check : {check_finite, check_positive, check_not_negative, check_fraction, check_decay})
     CHECK(!passes(check, std::nan("")));
 }
@@ -53,7 +62,10 @@ TEST_CASE("counts have a least value and leave room for sums") {
   check_count("cosine", "steps", std::int64_t{1} << 60, 1);
   CHECK_THROWS_WITH_AS(check_count("cosine", "steps", 0, 1),
                        "cosine: steps is 0; steps must be at least 1 and at most 2^60", Error);
+  CHECK_THROWS_AS(check_count("cosine", "steps", (std::int64_t{1} << 60) + 1, 1), Error);
   CHECK_THROWS_AS(check_count("cosine", "steps", std::numeric_limits<std::int64_t>::max(), 1), Error);
+  check_count("cosine", "warmup", 0, 0);
+  CHECK_THROWS_AS(check_count("cosine", "warmup", -1, 0), Error);
 }
 
 TEST_CASE("the error names the operation, the option, its value and its range") {
@@ -65,4 +77,6 @@ TEST_CASE("numbers read as people write them") {
   CHECK(number_text(1e-8) == "1e-08");
   CHECK(number_text(-2) == "-2");
   CHECK(number_text(infinity) == "inf");
+  CHECK(number_text(1.0 / 3) == "0.333333333");
+  CHECK(number_text(-1.23456789e-300) == "-1.23456789e-300");
 }

@@ -83,7 +83,7 @@ inline double curvature(std::int64_t i) { return 0.5 + 0.125 * static_cast<doubl
 
 /// Writes that loss's gradient.
 template <class T>
-void differentiate(Packed<T>& parameters) {
+void differentiate(Parameters<T>& parameters) {
   const T* p = parameters.values().data();
   T* g = parameters.gradients().mutable_data();
   for (std::int64_t i = 0; i < parameters.values().size(); ++i)
@@ -91,13 +91,13 @@ void differentiate(Packed<T>& parameters) {
 }
 
 template <class T>
-std::vector<T> values(const Packed<T>& parameters) {
+std::vector<T> values(const Parameters<T>& parameters) {
   return {parameters.values().span().begin(), parameters.values().span().end()};
 }
 
 /// Training from `step` on for `count` steps.
 template <class T, class Update>
-void train(Packed<T>& parameters, Update& optimizer, std::int64_t step, std::int64_t count) {
+void train(Parameters<T>& parameters, Update& optimizer, std::int64_t step, std::int64_t count) {
   for (std::int64_t t = step; t < step + count; ++t) {
     differentiate(parameters);
     optimizer.update(parameters, Progress{t});

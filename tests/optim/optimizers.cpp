@@ -15,14 +15,18 @@
 #include "regimen/optim/adadelta.hpp"
 #include "regimen/optim/adafactor.hpp"
 #include "regimen/optim/adagrad.hpp"
+#include "regimen/optim/adam8bit.hpp"
 #include "regimen/optim/adamax.hpp"
 #include "regimen/optim/adamw.hpp"
 #include "regimen/optim/chain.hpp"
 #include "regimen/optim/clip.hpp"
+#include "regimen/optim/galore.hpp"
+#include "regimen/optim/groups.hpp"
 #include "regimen/optim/lamb.hpp"
 #include "regimen/optim/lars.hpp"
 #include "regimen/optim/lion.hpp"
 #include "regimen/optim/lookahead.hpp"
+#include "regimen/optim/muon.hpp"
 #include "regimen/optim/nadam.hpp"
 #include "regimen/optim/radam.hpp"
 #include "regimen/optim/rmsprop.hpp"
@@ -30,6 +34,9 @@
 #include "regimen/optim/schedule/linear.hpp"
 #include "regimen/optim/schedule_free.hpp"
 #include "regimen/optim/sgd.hpp"
+#include "regimen/optim/shampoo.hpp"
+#include "regimen/optim/soap.hpp"
+#include "regimen/optim/sophia.hpp"
 #include "regimen/optim/weight_decay.hpp"
 
 #if defined(_OPENMP)
@@ -170,6 +177,14 @@ void schedule_free_decay(Element& e) {
   e.s[2] = (1 - c) * e.s[2] + c * e.s[1];
   e.p = 0.1 * e.s[1] + 0.9 * e.s[2];
 }
+void sophia_decay(Element& e) {
+  const double old = e.p;
+  e.s[0] = 0.9 * e.s[0] + 0.1 * e.g;
+  if (e.t % 3 == 1) e.s[1] = 0.95 * e.s[1] + 0.05 * 2 * e.g * e.g;
+  const double ratio = e.s[0] / std::fmax(0.5 * e.s[1], 1e-3);
+  e.p -= 0.01 * (std::fmax(-1.0, std::fmin(1.0, ratio)) + (e.weight ? 0.1 * old : 0));
+}
+void grouped(Element& e) { e.weight ? adam_plain(e) : plain(e); }
 void clipped(Element& e) { e.p -= 0.1 * std::fmax(-0.25, std::fmin(0.25, e.g)); }
 void decayed(Element& e) {
   if (e.weight) e.p *= 1 - 0.1 * 0.02;
@@ -237,6 +252,23 @@ std::vector<Row<T>> rows() {
       {"adafactor", adafactor<T>({.lr = 0.01, .scale_parameter = false}), nullptr, false},
       {"adafactor with momentum and decay",
        adafactor<T>({.lr = 0.01, .scale_parameter = false, .beta1 = 0.9, .weight_decay = 0.01}), nullptr, false},
+      {"sophia with decay",
+       sophia<T>({.lr = 0.01,
+                  .beta1 = 0.9,
+                  .beta2 = 0.95,
+                  .gamma = 0.5,
+                  .epsilon = 1e-3,
+                  .weight_decay = 0.1,
+                  .decay_mask = "*.weight",
+                  .every = 3},
+                 [](Parameters<T>&) { return 2; }),
+       sophia_decay, false},
+      {"muon", muon<T>({.lr = 0.01, .weight_decay = 0.01, .others = {.lr = 0.05}}), nullptr, false},
+      {"shampoo", shampoo<T>({.lr = 0.1, .momentum = 0.5, .every = 10, .block = 8}), nullptr, false},
+      {"soap", soap<T>({.lr = 0.02, .every = 10}), nullptr, false},
+      {"galore", galore<T>({.lr = 0.05, .rank = 2, .every = 20, .scale = 1}), nullptr, false},
+      {"adam8bit", adam8bit<T>({.lr = 0.01, .epsilon = 1e-3}), nullptr, false},
+      {"groups of sgd and adam", groups<T>({{"*.bias, *.scale", sgd<T>({.lr = 0.1})}}, adam<T>({.lr = 0.1})), grouped},
       {"lookahead around adam", lookahead<T>({.every = 3, .alpha = 0.25}, adam<T>({.lr = 0.1})), lookahead_adam},
       {"chain of clip_by_value and sgd", chain<T>(clip_by_value(0.25), sgd<T>({.lr = 0.1})), clipped},
       {"chain of weight_decay and sgd",
@@ -438,10 +470,28 @@ TEST_CASE("a state of another optimizer is an error and changes nothing") {
 
 TEST_CASE("a learning rate that is negative or no number is an error that names the step") {
   const Schedule bad = [](std::int64_t step) { return step < 2 ? 0.1 : -1.0; };
-  Optimizer<> all[] = {sgd({.lr = bad}),     adam({.lr = bad}),         adamw({.lr = bad}),    rmsprop({.lr = bad}),
-                       adagrad({.lr = bad}), weight_decay({.lr = bad}), adadelta({.lr = bad}), adamax({.lr = bad}),
-                       nadam({.lr = bad}),   radam({.lr = bad}),        lion({.lr = bad}),     adabelief({.lr = bad}),
-                       lamb({.lr = bad}),    lars({.lr = bad}),         adafactor({.lr = bad})};
+  Optimizer<> all[] = {sgd({.lr = bad}),
+                       adam({.lr = bad}),
+                       adamw({.lr = bad}),
+                       rmsprop({.lr = bad}),
+                       adagrad({.lr = bad}),
+                       weight_decay({.lr = bad}),
+                       adadelta({.lr = bad}),
+                       adamax({.lr = bad}),
+                       nadam({.lr = bad}),
+                       radam({.lr = bad}),
+                       lion({.lr = bad}),
+                       adabelief({.lr = bad}),
+                       lamb({.lr = bad}),
+                       lars({.lr = bad}),
+                       adafactor({.lr = bad}),
+                       muon({.lr = bad}),
+                       muon({.others = {.lr = bad}}),
+                       shampoo({.lr = bad}),
+                       soap({.lr = bad}),
+                       galore({.lr = bad}),
+                       adam8bit({.lr = bad}),
+                       sophia({.lr = bad}, [](Parameters<float>&) { return 1; })};
   for (Optimizer<>& optimizer : all) {
     auto parameters = parts<float>();
     train(parameters, optimizer, 0, 2);

@@ -12,10 +12,22 @@ namespace test {
 
 /// Compares the parameters after twenty steps on the quadratic with PyTorch's.
 template <class T, class Update>
-void check_oracle(const char* name, Update optimizer) {
+void check_oracle(const char* name, Update optimizer, const char* area = "optim") {
   auto parameters = parts<T>();
   train(parameters, optimizer, 0, 20);
-  Oracle("optim").check(name, parameters.values());
+  Oracle(area).check(name, parameters.values());
+}
+
+/// The same on a quadratic of a matrix and a vector.
+template <class T, class Update>
+void check_oracle(const char* name, Update optimizer, const char* area, const Shape& weight, const Shape& bias,
+                  double tolerance = oracle_tolerance<T>) {
+  HiddenPart<T> model{variable(Tensor<T>::zeros(weight)), variable(Tensor<T>::zeros(bias))};
+  auto packed = parameters<T>(model);
+  T* p = packed.values().mutable_data();
+  for (std::int64_t i = 0; i < packed.values().size(); ++i) p[i] = static_cast<T>(i % 23) / 8 - 1;
+  train(packed, optimizer, 0, 20);
+  Oracle(area).check(name, packed.values(), tolerance);
 }
 
 /// Compares a schedule's first values with PyTorch's learning rates.

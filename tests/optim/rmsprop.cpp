@@ -26,6 +26,19 @@ TEST_CASE("centered rmsprop stays finite where the variance of a constant gradie
   for (const float value : values(parameters)) CHECK(std::isfinite(value));
 }
 
+TEST_CASE("rmsprop keeps a mean where it is centered, a momentum where there is one, and no other arrays") {
+  for (const bool centered : {false, true})
+    for (const double momentum : {0.0, 0.5}) {
+      auto parameters = parts<float>();
+      auto optimizer = rmsprop({.momentum = momentum, .centered = centered});
+      train(parameters, optimizer, 0, 1);
+      const State state = through_file(optimizer);
+      CHECK(state.contains("v"));
+      CHECK(state.contains("mean") == centered);
+      CHECK(state.contains("momentum") == (momentum > 0));
+    }
+}
+
 TEST_CASE_TEMPLATE("twenty steps of rmsprop are PyTorch's", T, float, double) {
   check_oracle<T>("rmsprop", rmsprop<T>({.lr = 0.02, .alpha = 0.9, .epsilon = 1e-3}));
   check_oracle<T>("rmsprop_centered", rmsprop<T>({.lr = 0.01, .alpha = 0.9, .epsilon = 0.1, .centered = true}));

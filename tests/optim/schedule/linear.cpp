@@ -28,7 +28,8 @@ TEST_CASE("linear warm-up reaches the peak at its last step and stays") {
 }
 
 TEST_CASE("linear options outside their ranges are errors") {
-  CHECK_THROWS_WITH_AS(linear_schedule({.steps = 0}), "linear_schedule: steps is 0; steps must be at least 1 and at most 2^60", Error);
+  CHECK_THROWS_WITH_AS(linear_schedule({.steps = 0}),
+                       "linear_schedule: steps is 0; steps must be at least 1 and at most 2^60", Error);
   CHECK_THROWS_AS(linear_schedule({.initial = 1.0 / 0.0, .steps = 1}), Error);
   CHECK_THROWS_AS(linear_schedule({.final = std::nan(""), .steps = 1}), Error);
   CHECK_THROWS_AS(linear_warmup({.warmup = -1}), Error);

@@ -18,6 +18,15 @@ TEST_CASE("polynomial of power 2 is the parabola") {
   CHECK(s(9) == 1);
 }
 
+TEST_CASE("the default polynomial is the line from 1e-3 to 0") {
+  const Schedule s = polynomial({.steps = 4});
+  CHECK(s(0) == 1e-3);
+  CHECK(s(1) == doctest::Approx(7.5e-4));
+  CHECK(s(3) == doctest::Approx(2.5e-4));
+  CHECK(s(4) == 0);
+  CHECK(polynomial({.final = 1, .steps = 4})(4) == 1);
+}
+
 TEST_CASE("polynomial options outside their ranges are errors") {
   CHECK_THROWS_AS(polynomial({.steps = 0}), Error);
   CHECK_THROWS_AS(polynomial({.power = 0, .steps = 1}), Error);

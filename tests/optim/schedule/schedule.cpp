@@ -40,6 +40,12 @@ TEST_CASE("numbers and callables convert to a schedule where an option wants one
   CHECK(std::string(Schedule([](std::int64_t) { return 1.0; }).name()) == "function");
 }
 
+TEST_CASE("a schedule without a value is 0 at every step") {
+  CHECK(Schedule()(0) == 0);
+  CHECK(Schedule()(1000) == 0);
+  CHECK(std::string(Schedule().name()) == "constant");
+}
+
 TEST_CASE("copies of a schedule share the rule, which lives as long as any of them") {
   int alive = 0;
   struct Count {

@@ -21,6 +21,20 @@ TEST_CASE("step decay drops at each multiple, as often as told") {
   CHECK(twice(1000000) == 2);
 }
 
+TEST_CASE("without drops the value is kept, and the defaults are a tenth of 1e-3 for ever") {
+  const Schedule none = step_decay({.initial = 8, .factor = 0.5, .every = 10, .drops = 0});
+  CHECK(none(0) == 8);
+  CHECK(none(10) == 8);
+  CHECK(none(1000) == 8);
+  const Schedule s = step_decay({.every = 2});
+  CHECK(s(1) == 1e-3);
+  CHECK(s(2) == doctest::Approx(1e-4));
+  CHECK(s(4) == doctest::Approx(1e-5));
+  const Schedule slow = step_decay({.factor = 0.999999, .every = 1});
+  CHECK(slow((1 << 20) - 1) > slow(1 << 20));
+  CHECK(slow((1 << 20) + 5) == slow(1 << 20));
+}
+
 TEST_CASE("step decay options outside their ranges are errors") {
   CHECK_THROWS_AS(step_decay({.every = 0}), Error);
   CHECK_THROWS_AS(step_decay({.factor = 0, .every = 1}), Error);

@@ -31,6 +31,22 @@ TEST_CASE("no warm-up and no stable stretch leave the decay") {
   CHECK(s(4) == 0);
 }
 
+TEST_CASE("the defaults are lines from 0 to 1e-3 and to 0, with no stretch between") {
+  const Schedule s = warmup_stable_decay({.warmup = 2, .decay = 4});
+  CHECK(s(0) == 0);
+  CHECK(s(1) == 5e-4);
+  CHECK(s(2) == 1e-3);
+  CHECK(s(3) == doctest::Approx(7.5e-4));
+  CHECK(s(5) == doctest::Approx(2.5e-4));
+  CHECK(s(6) == 0);
+  const Schedule decay = warmup_stable_decay({.decay = 4});
+  CHECK(decay(0) == 1e-3);
+  CHECK(decay(2) == doctest::Approx(5e-4));
+  const WarmupStableDecayOptions options;
+  CHECK(options.decay == 0);
+  CHECK_THROWS_AS(warmup_stable_decay({}), Error);
+}
+
 TEST_CASE("warm-up-stable-decay options outside their ranges are errors") {
   CHECK_THROWS_AS(warmup_stable_decay({.decay = 0}), Error);
   CHECK_THROWS_AS(warmup_stable_decay({.warmup = -1, .decay = 1}), Error);
