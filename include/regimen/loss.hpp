@@ -10,6 +10,7 @@
 #include "regimen/loss/contrastive_divergence.hpp"
 #include "regimen/loss/cosine_embedding.hpp"
 #include "regimen/loss/cross_entropy.hpp"
+#include "regimen/loss/ctc.hpp"
 #include "regimen/loss/focal.hpp"
 #include "regimen/loss/gaussian_kl.hpp"
 #include "regimen/loss/gaussian_nll.hpp"
