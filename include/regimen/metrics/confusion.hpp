@@ -63,7 +63,8 @@ inline ClassScores class_scores(const Tensor<std::int64_t>& confusion) {
     scores.predicted.mutable_data()[i % classes] += count;
     total += count;
   }
-  if (total == 0) detail::fail("class_scores", {"the confusion matrix ", confusion.shape(), " counts no samples"});
+  if (total == 0)
+    detail::fail("class_scores", {"the confusion matrix ", confusion.shape(), " counts no samples"}, "it needs one");
   for (std::int64_t j = 0; j < classes; ++j) {
     const std::int64_t right = confusion.data()[j * classes + j];
     const std::int64_t support = scores.support.data()[j], predicted = scores.predicted.data()[j];

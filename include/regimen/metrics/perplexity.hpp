@@ -37,7 +37,9 @@ double perplexity(const Tensor<T, Device>& logits, const Tensor<std::int64_t, De
                    {"classes count from 0; positions that do not count have the label ", options.ignored});
     const T* row = logits.data() + i * classes;
     const auto top = static_cast<double>(*std::max_element(row, row + classes));
-    if (!std::isfinite(top)) detail::fail("perplexity", {"the largest logit at position ", i, " is ", top});
+    if (!std::isfinite(top))
+      detail::fail("perplexity", {"the largest logit at position ", i, " is ", top},
+                   "logits must be numbers, and one of them finite");
     double total = 0;
     for (std::int64_t j = 0; j < classes; ++j) total += std::exp(static_cast<double>(row[j]) - top);
     sum += std::log(total) - (static_cast<double>(row[label]) - top);

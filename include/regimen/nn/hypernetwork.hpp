@@ -123,7 +123,7 @@ struct Hypernetwork {
     std::vector<Tensor<T, Device>> parts;
     detail::for_each_own_parameter<T, Device>(
         "Hypernetwork", target, [&](const Tensor<T, Device>& tensor) { parts.push_back(flatten(tensor.detach())); });
-    if (parts.empty()) detail::fail("Hypernetwork", "the target has no parameters");
+    if (parts.empty()) detail::fail("Hypernetwork", "the target has no parameters", "pass a module with variables");
     return concat(parts);
   }
 

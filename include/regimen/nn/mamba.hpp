@@ -56,7 +56,8 @@ ScanOutput<T, Device> causal_convolution(const char* operation, const Conv1d<T, 
   if (before.defined()) {
     const Shape expected = sequence.shape().with(2, past);
     if (!(before.shape() == expected))
-      fail(operation, {"the convolution's state is ", before.shape(), ", expected ", expected});
+      fail(operation, {"the convolution's state is ", before.shape(), ", expected ", expected},
+           "pass the state that the step before gave");
     sequence = concat({before, sequence}, 2);
   } else {
     sequence = pad(sequence, 2, {past, 0});

@@ -30,7 +30,8 @@ Tensor<T, Device> states_from(const char* operation, const Tensor<T, Device>& st
                               const Tensor<T, Device>& input) {
   if (!state.defined()) return linear_recurrence(decay, input, 1);
   if (!(state.shape() == input.shape().without(1)))
-    fail(operation, {"the state is ", state.shape(), ", expected ", input.shape().without(1)});
+    fail(operation, {"the state is ", state.shape(), ", expected ", input.shape().without(1)},
+         "pass the state that the step before gave");
   const auto first = slice(input, 1, 0, 1) + slice(decay, 1, 0, 1) * unsqueeze(state, 1);
   return linear_recurrence(decay, concat({first, slice(input, 1, 1, input.size(1))}, 1), 1);
 }

@@ -68,7 +68,8 @@ template <class Range>
 auto from_complex(const Range& values, const Shape& shape) {
   using T = std::remove_cvref_t<decltype(values.begin()->real())>;
   if (static_cast<std::int64_t>(values.size()) != shape.size())
-    detail::fail("from_complex", {values.size(), " values for shape ", shape});
+    detail::fail("from_complex", {values.size(), " values for shape ", shape},
+                 "their number is the product of the sizes");
   ComplexTensor<T> z(Tensor<T>::empty(shape), Tensor<T>::empty(shape));
   T *real = z.real.mutable_data(), *imag = z.imag.mutable_data();
   for (const auto& value : values) {
@@ -83,7 +84,7 @@ auto from_complex(const Range& values, const Shape& shape) {
 template <class T, class Range>
 void to_complex(const ComplexTensor<T>& z, Range&& out) {
   if (static_cast<std::int64_t>(out.size()) != z.size())
-    detail::fail("to_complex", {out.size(), " values for shape ", z.shape()});
+    detail::fail("to_complex", {out.size(), " values for shape ", z.shape()}, "give room for all of them");
   std::int64_t i = 0;
   for (auto& value : out) {
     value = std::remove_cvref_t<decltype(value)>(z.real.data()[i], z.imag.data()[i]);

@@ -100,7 +100,8 @@ class Bpe {
                      {"merge ", i, " is of tokens ", left, " and ", right, ", and there are ", made, " before it"},
                      "a merge is of bytes and of earlier merges");
       if (!ranks_.emplace(detail::pair_key(left, right), i).second)
-        detail::fail("Bpe", {"merge ", i, " of tokens ", left, " and ", right, " is there twice"});
+        detail::fail("Bpe", {"merge ", i, " of tokens ", left, " and ", right, " is there twice"},
+                     "the merges are damaged");
       length.push_back(length[static_cast<std::size_t>(left)] + length[static_cast<std::size_t>(right)]);
       if (length.back() > longest_token)
         detail::fail("Bpe", {"the token of merge ", i, " has ", length.back(), " bytes"},
@@ -147,7 +148,8 @@ class Bpe {
     std::vector<std::int64_t> open;
     for (const std::int64_t token : tokens) {
       if (token < 0 || token >= vocabulary())
-        detail::fail("Bpe::decode", {"token ", token, " of a vocabulary of ", vocabulary()});
+        detail::fail("Bpe::decode", {"token ", token, " of a vocabulary of ", vocabulary()},
+                     "tokens are in [0, vocabulary)");
       if (token >= 256 + count()) {
         text += special_.text(token);
         continue;

@@ -47,7 +47,8 @@ class ByteTokenizer {
     std::string text;
     for (const std::int64_t token : tokens) {
       if (token < 0 || token >= vocabulary())
-        detail::fail("ByteTokenizer::decode", {"token ", token, " of a vocabulary of ", vocabulary()});
+        detail::fail("ByteTokenizer::decode", {"token ", token, " of a vocabulary of ", vocabulary()},
+                     "tokens are in [0, vocabulary)");
       if (token < 256)
         text += static_cast<char>(token);
       else

@@ -39,7 +39,8 @@ class SpecialTokens {
 
   std::int64_t token(const char* operation, std::string_view text) const {
     const auto found = std::find(texts_.begin(), texts_.end(), text);
-    if (found == texts_.end()) fail(operation, {"there is no special token '", text, "'"});
+    if (found == texts_.end())
+      fail(operation, {"there is no special token '", text, "'"}, "name it when the tokenizer is made");
     return first_ + (found - texts_.begin());
   }
 

@@ -152,7 +152,7 @@ Tensor<T> corrupt(const Tensor<T>& images, const Tensor<std::int64_t>& indices, 
     case Corruption::jpeg:
       return jpeg_quantise(images, static_cast<std::int64_t>(at({80, 65, 58, 50, 40})));
   }
-  detail::fail("corrupt", {"there is no corruption ", static_cast<int>(corruption)});
+  detail::fail("corrupt", {"there is no corruption ", static_cast<int>(corruption)}, "take one of all_corruptions");
 }
 
 }  // namespace regimen

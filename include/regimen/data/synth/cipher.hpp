@@ -55,7 +55,8 @@ class Cipher {
     if (source.rank() != 2) detail::fail("Cipher::translate", {"sentences are ", source.shape()}, "pass [n, length]");
     for (const std::int64_t word : source.span())
       if (word < 0 || word >= options_.vocabulary)
-        detail::fail("Cipher::translate", {"word ", word, " is outside the vocabulary of ", options_.vocabulary});
+        detail::fail("Cipher::translate", {"word ", word, " is outside the vocabulary of ", options_.vocabulary},
+                     "words are in [0, vocabulary)");
     const std::int64_t length = source.size(1);
     auto result = Tensor<std::int64_t>::empty(source.shape());
     for (std::int64_t i = 0; i < source.size(0); ++i) {

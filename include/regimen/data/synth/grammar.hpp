@@ -44,7 +44,8 @@ class Grammar {
       if (rule.left < vocabulary || rule.left >= vocabulary + static_cast<std::int64_t>(rules_.size()))
         detail::fail("Grammar", {"a rule of symbol ", rule.left},
                      {"nonterminals count from ", vocabulary, " on, without gaps"});
-      if (rule.right.empty()) detail::fail("Grammar", {"a rule of symbol ", rule.left, " has an empty right side"});
+      if (rule.right.empty())
+        detail::fail("Grammar", {"a rule of symbol ", rule.left, " has an empty right side"}, "give it a symbol");
       nonterminals_ = std::max(nonterminals_, rule.left - vocabulary + 1);
     }
     rules_of_.resize(static_cast<std::size_t>(nonterminals_));
@@ -55,11 +56,11 @@ class Grammar {
       weights_of_[n].push_back(rules_[r].weight);
       for (const std::int64_t symbol : rules_[r].right)
         if (symbol < 0 || symbol >= vocabulary + nonterminals_)
-          detail::fail("Grammar", {"symbol ", symbol, " is no token, and has no rule"});
+          detail::fail("Grammar", {"symbol ", symbol, " is no token, and has no rule"}, "give it a rule");
     }
     for (std::int64_t n = 0; n < nonterminals_; ++n) {
       std::vector<double>& weights = weights_of_[static_cast<std::size_t>(n)];
-      if (weights.empty()) detail::fail("Grammar", {"symbol ", vocabulary + n, " has no rule"});
+      if (weights.empty()) detail::fail("Grammar", {"symbol ", vocabulary + n, " has no rule"}, "give it a rule");
       double sum = 0;
       for (const double weight : weights) sum += weight;
       for (double& weight : weights) weight /= sum;
@@ -101,7 +102,8 @@ class Grammar {
   double log_probability(const std::vector<std::int64_t>& sentence) const {
     for (const std::int64_t token : sentence)
       if (token < 0 || token >= vocabulary_)
-        detail::fail("Grammar::log_probability", {"token ", token, " is outside the vocabulary of ", vocabulary_});
+        detail::fail("Grammar::log_probability", {"token ", token, " is outside the vocabulary of ", vocabulary_},
+                     "tokens are in [0, vocabulary)");
     const std::size_t length = sentence.size();
     if (length == 0) return -std::numeric_limits<double>::infinity();
     // inside[begin][end - 1][n]: probability that nonterminal n gives the tokens [begin, end); the same of the rest of

@@ -41,7 +41,8 @@ inline Tensor<double> asymmetric_noise(const std::vector<std::int64_t>& targets,
   for (std::int64_t k = 0; k < classes; ++k) {
     const std::int64_t target = targets[static_cast<std::size_t>(k)];
     if (target < 0 || target >= classes)
-      detail::fail("asymmetric_noise", {"target ", target, " is outside the ", classes, " classes"});
+      detail::fail("asymmetric_noise", {"target ", target, " is outside the ", classes, " classes"},
+                   "it is in [0, classes)");
     matrix.mutable_data()[k * classes + k] += 1 - rate;
     matrix.mutable_data()[k * classes + target] += rate;
   }
@@ -92,7 +93,8 @@ inline Tensor<std::int64_t> flip_labels(const Tensor<std::int64_t>& labels, cons
   for (std::int64_t i = 0; i < labels.size(); ++i) {
     const std::int64_t label = labels.data()[i];
     if (label < 0 || label >= classes)
-      detail::fail("flip_labels", {"label ", label, " is outside the ", classes, " classes"});
+      detail::fail("flip_labels", {"label ", label, " is outside the ", classes, " classes"},
+                   "labels are in [0, classes)");
     result.mutable_data()[i] = rng.split(static_cast<std::uint64_t>(i)).categorical(row(label));
   }
   return result;

@@ -115,7 +115,8 @@ class MarkovText {
                    {"pass [n, length] with a length of at least ", order_});
     for (const std::int64_t token : tokens.span())
       if (token < 0 || token >= vocabulary())
-        detail::fail("MarkovText::log_probability", {"token ", token, " is outside the vocabulary of ", vocabulary()});
+        detail::fail("MarkovText::log_probability", {"token ", token, " is outside the vocabulary of ", vocabulary()},
+                     "tokens are in [0, vocabulary)");
     auto result = Tensor<double>::empty({tokens.size(0)});
     for (std::int64_t i = 0; i < tokens.size(0); ++i) {
       const std::int64_t* x = tokens.data() + i * tokens.size(1);
