@@ -6,8 +6,9 @@
 #
 #   sh tests/run.sh [--sanitize] [arguments for `meson test`, such as core/tensor or --suite unit]
 #
-# --sanitize builds the unit tests under the address and undefined-behaviour sanitizers, in a folder of their own.
-# BUILD_DIR chooses the build folder (build); CXX the compiler of a new one.
+# --sanitize builds the unit tests under the address and undefined-behaviour sanitizers, in a folder of their own; those of
+# the folders that LAYERS names, such as "core ops", where it is set. BUILD_DIR chooses the build folder (build); CXX the
+# compiler of a new one.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/tools/setup.sh"
@@ -19,10 +20,17 @@ if [ "${1-}" = --sanitize ]; then
   build=$build-sanitize
   configure "$build" -Dtests=enabled -Dexamples=disabled -Dbenchmarks=disabled \
     -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=0 -Dcpp_args=-g1
-  compile "$build"
+  targets=
+  for layer in ${LAYERS-}; do
+    targets="$targets tests/test_$layer"
+    set -- --suite "$layer" "$@"
+  done
+  # shellcheck disable=SC2086
+  compile "$build" $targets
+  if [ -z "$targets" ]; then set -- --suite unit "$@"; fi
   export ASAN_OPTIONS="${ASAN_OPTIONS:-halt_on_error=1}"
   export UBSAN_OPTIONS="${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}"
-  set -- --suite unit --timeout-multiplier 5 "$@"
+  set -- --timeout-multiplier 5 "$@"
 else
   configure "$build" -Dtests=enabled -Dexamples=enabled -Dbenchmarks=enabled
   compile "$build"
