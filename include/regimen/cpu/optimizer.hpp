@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -135,6 +136,19 @@ struct AdamStep {
   T weight_decay;
   T correction1, correction2;  ///< 1 / (1 - beta1^t) and 1 / (1 - beta2^t), t counted from 1
 };
+
+/// The numbers of update t from options with beta1, beta2 and epsilon, without decay.
+template <class T, class Options>
+AdamStep<T> adam_step(double lr, const Options& options, std::int64_t t) {
+  const auto number = static_cast<double>(t);
+  return {static_cast<T>(lr),
+          static_cast<T>(options.beta1),
+          static_cast<T>(options.beta2),
+          static_cast<T>(options.epsilon),
+          T(0),
+          static_cast<T>(1 / (1 - std::pow(options.beta1, number))),
+          static_cast<T>(1 / (1 - std::pow(options.beta2, number)))};
+}
 
 /// Adam with the decay in the gradient:  g' = g + weight_decay p;  m <- beta1 m + (1 - beta1) g';
 /// v <- beta2 v + (1 - beta2) g'^2;  p <- p - lr m correction1 / (sqrt(v correction2) + epsilon).

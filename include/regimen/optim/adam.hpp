@@ -38,14 +38,8 @@ class AdamBase {
   template <class F>
   void each(Parameters<T, Device>& parameters, const Progress& progress, const F& step) {
     const double lr = learning_rate(state_.operation(), options_.lr, progress);
-    const auto number = static_cast<double>(state_.begin(parameters));
-    kernel::AdamStep<T> numbers{static_cast<T>(lr),
-                                static_cast<T>(options_.beta1),
-                                static_cast<T>(options_.beta2),
-                                static_cast<T>(options_.epsilon),
-                                T(0),
-                                static_cast<T>(1 / (1 - std::pow(options_.beta1, number))),
-                                static_cast<T>(1 / (1 - std::pow(options_.beta2, number)))};
+    const std::int64_t number = state_.begin(parameters);
+    auto numbers = kernel::adam_step<T>(lr, options_, number);
     const T* g = parameters.gradients().data();
     T* p = parameters.values().mutable_data();
     T *m = state_.array(0), *v = state_.array(1);

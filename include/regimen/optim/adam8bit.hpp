@@ -2,7 +2,6 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 
 #include "regimen/cpu/adam8bit.hpp"
@@ -64,14 +63,7 @@ class Adam8bit {
       detail::fail("adam8bit",
                    {"the loaded state is of ", moments_.m_scale.size(), " blocks, the parameters have ", blocks},
                    "load it into the same optimizer, of the same options and model");
-    const auto t = static_cast<double>(++updates_);
-    kernel::AdamStep<T> numbers{static_cast<T>(lr),
-                                static_cast<T>(options_.beta1),
-                                static_cast<T>(options_.beta2),
-                                static_cast<T>(options_.epsilon),
-                                T(0),
-                                static_cast<T>(1 / (1 - std::pow(options_.beta1, t))),
-                                static_cast<T>(1 / (1 - std::pow(options_.beta2, t)))};
+    auto numbers = kernel::adam_step<T>(lr, options_, ++updates_);
     const T* g = parameters.gradients().data();
     T* p = parameters.values().mutable_data();
     auto* m = reinterpret_cast<std::uint8_t*>(moments_.m.mutable_data());

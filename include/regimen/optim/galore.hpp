@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 
 #include "regimen/cpu/adaptive.hpp"
 #include "regimen/ops/eigh.hpp"
@@ -55,14 +54,7 @@ class Galore {
     const double lr = detail::learning_rate("galore", options_.lr, progress);
     const NoGrad guard;
     const std::int64_t number = state_.begin(parameters, [&](const detail::Part& part) { return shapes(part); });
-    const auto t = static_cast<double>(number);
-    const kernel::AdamStep<T> numbers{T(0),
-                                      static_cast<T>(options_.beta1),
-                                      static_cast<T>(options_.beta2),
-                                      static_cast<T>(options_.epsilon),
-                                      T(0),
-                                      static_cast<T>(1 / (1 - std::pow(options_.beta1, t))),
-                                      static_cast<T>(1 / (1 - std::pow(options_.beta2, t)))};
+    const auto numbers = kernel::adam_step<T>(0, options_, number);
     std::size_t i = 0;
     detail::each_parameter(parameters, [&](const detail::Part& part) {
       auto& state = state_.of(i++);

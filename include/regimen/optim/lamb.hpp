@@ -40,14 +40,8 @@ class Lamb {
 
   void update(Parameters<T, Device>& parameters, const Progress& progress) {
     const double lr = detail::learning_rate("lamb", options_.lr, progress);
-    const auto number = static_cast<double>(state_.begin(parameters));
-    kernel::AdamStep<T> numbers{T(0),
-                                static_cast<T>(options_.beta1),
-                                static_cast<T>(options_.beta2),
-                                static_cast<T>(options_.epsilon),
-                                T(0),
-                                static_cast<T>(1 / (1 - std::pow(options_.beta1, number))),
-                                static_cast<T>(1 / (1 - std::pow(options_.beta2, number)))};
+    const std::int64_t number = state_.begin(parameters);
+    auto numbers = kernel::adam_step<T>(0, options_, number);
     const T* g = parameters.gradients().data();
     T* p = parameters.values().mutable_data();
     T *m = state_.array(0), *v = state_.array(1);

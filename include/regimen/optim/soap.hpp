@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "regimen/cpu/adaptive.hpp"
@@ -55,14 +54,7 @@ class Soap {
     const double lr = detail::learning_rate("soap", options_.lr, progress);
     const NoGrad guard;
     const std::int64_t number = state_.begin(parameters, [&](const detail::Part& part) { return shapes(part); }) - 1;
-    const auto t = static_cast<double>(number);
-    kernel::AdamStep<T> numbers{T(0),
-                                static_cast<T>(options_.beta1),
-                                static_cast<T>(options_.beta2),
-                                static_cast<T>(options_.epsilon),
-                                T(0),
-                                static_cast<T>(1 / (1 - std::pow(options_.beta1, t))),
-                                static_cast<T>(1 / (1 - std::pow(options_.beta2, t)))};
+    auto numbers = kernel::adam_step<T>(0, options_, number);
     std::size_t i = 0;
     detail::each_parameter(parameters, [&](const detail::Part& part) {
       auto& state = state_.of(i++);
