@@ -42,7 +42,7 @@ fuzz() {
   mkdir -p "$work/$1/found" "$root/tests/fuzz/corpus/$1"
   # shellcheck disable=SC2086
   clang++ -std=c++20 -O1 -g1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-    -fsanitize-ignorelist="$root/tests/fuzz/ignored.txt" \
+    -fsanitize-ignorelist="$root/tests/support/sanitizers_ignore.txt" \
     -I "$root/include" -I "$root/tests" $eigen "$root/tests/fuzz/$1.cpp" -o "$work/$1/run"
   verdict=ok
   "$work/$1/run" -max_total_time="$seconds" -max_len=4096 -rss_limit_mb=2048 -malloc_limit_mb=256 -timeout=10 \

@@ -95,6 +95,7 @@ def files():
         "overflow": safetensors({"a": entry("F32", [2 ** 63 - 1, 4], 0, 8)}, two),
         "half": safetensors({"a": entry("F16", [4], 0, 8)}, two),
         "twice": safetensors('{"a":1,"a":2}', b""),
+        "zeros": safetensors('{"a":0.0000000000000000000000000000000}', b""),
         "deep": safetensors("[" * 50, b""),
         "long": struct.pack("<Q", 2 ** 63) + b"{}",
     }
@@ -119,6 +120,7 @@ def files():
         "later": b'{"regimen.bpe":1,"words":true,"special":[],"merges":[[97,256]]}',
         "negative": b'{"regimen.bpe":1,"words":true,"special":[],"merges":[[-1,9223372036854775807]]}',
         "twice": b'{"regimen.bpe":1,"words":true,"special":["a","a"],"merges":[[97,98],[97,98]]}',
+        "zero": b'{"regimen.bpe":0E040,"words":true,"special":[],"merges":[]}',
         "version": b'{"regimen.bpe":2,"words":true,"special":[],"merges":[]}',
         "deep": b'{"regimen.bpe":1,"words":true,"special":[],"merges":[[[97],98]]}',
         "nothing": b"{}",

@@ -36,6 +36,23 @@ TEST_CASE("repeated keys, deep nesting and what is no JSON are refused") {
     CHECK(problem(bad).find("json: 'text': not JSON: ") == 0);
 }
 
+TEST_CASE("numbers are read to the nearest, integers of 64 bits to the last digit") {
+  const auto read = [](const char* text) { return detail::parse_json(text, 1, "json", "text"); };
+  CHECK(read("9223372036854775807").GetInt64() == INT64_MAX);
+  CHECK(read("-9223372036854775808").GetInt64() == INT64_MIN);
+  CHECK(read("18446744073709551615").GetUint64() == UINT64_MAX);
+  CHECK(read("18446744073709551616").GetDouble() == 0x1p64);
+  CHECK_FALSE(read("1.0").IsInt64());
+  for (const char* zero : {"0E040", "0.0000000000000000000000000000000", "-0e-300"}) CHECK(read(zero).GetDouble() == 0);
+  CHECK(read("9007199254740993.0").GetDouble() == 0x1p53);  // half-way: to even
+  CHECK(read("9007199254740993.00000000000000000000000000001").GetDouble() == 0x1p53 + 2);
+  for (const char* wide : {"1e309", "9e308", "-1e400", "1e-400"}) {
+    CAPTURE(wide);
+    CHECK(problem(wide).find("json: 'text': ") == 0);
+  }
+  CHECK(problem("9e308").find("json: 'text': a number is out of range (before ") == 0);
+}
+
 TEST_CASE("a value's text is JSON, and text that is not UTF-8 is refused") {
   CHECK(detail::json_text("a\"b\n", "json") == "\"a\\\"b\\n\"");
   CHECK(detail::json_text(std::string_view("a\0b", 3), "json") == "\"a\\u0000b\"");

@@ -14,14 +14,19 @@
 #include "nn/support.hpp"
 #include "regimen/autodiff/grad.hpp"
 #include "regimen/autodiff/gradcheck.hpp"
+#include "regimen/loss/bce.hpp"
 #include "regimen/loss/bce_with_logits.hpp"
+#include "regimen/loss/bradley_terry.hpp"
 #include "regimen/loss/cross_entropy.hpp"
+#include "regimen/loss/focal.hpp"
 #include "regimen/loss/hinge.hpp"
 #include "regimen/loss/huber.hpp"
 #include "regimen/loss/kl.hpp"
 #include "regimen/loss/l1.hpp"
+#include "regimen/loss/logit_adjusted.hpp"
 #include "regimen/loss/mse.hpp"
 #include "regimen/loss/reduction.hpp"
+#include "regimen/loss/symmetric_cross_entropy.hpp"
 
 using namespace test;
 
@@ -188,6 +193,32 @@ std::vector<Row<T>> rows() {
        [=](const X& x, Reduction r) {
          return crammer_singer_hinge(x, labels(without(x), 3), {.margin = 2, .reduction = r});
        },
+       [](std::int64_t n) { return certain<T>({n}, 3); }},
+      {"bce", Shape{3},
+       [=](const X& x, Reduction r) { return bce(sigmoid(x), sigmoid(numbers<T>(of(x), 15)), {.reduction = r}); }},
+      {"bradley_terry", Shape{2},
+       [=](const X& x, Reduction r) {
+         return bradley_terry(x, numbers<T>(of(x), 16), {.margin = 0.5, .smoothing = 0.1, .reduction = r});
+       }},
+      {"focal", Shape{3},
+       [=](const X& x, Reduction r) {
+         return focal(x, labels(without(x), 3), {.gamma = 1.5, .class_weights = w, .reduction = r});
+       },
+       [](std::int64_t n) { return certain<T>({n}, 3); }},
+      {"binary_focal", Shape{2, 3},
+       [=](const X& x, Reduction r) { return binary_focal(x, (signs<T>(of(x)) + T{1}) * T{0.5}, {.reduction = r}); },
+       [](std::int64_t n) {
+         return signs<T>({n, 2, 3}) * T{800};
+       }},
+      {"logit_adjusted", Shape{2, 3},
+       [=](const X& x, Reduction r) {
+         return logit_adjusted(x, labels(without(x), 3), log(w * T(2.0 / 7)), {.tau = 1.5, .reduction = r});
+       },
+       [](std::int64_t n) {
+         return certain<T>({n, 2}, 3);
+       }},
+      {"symmetric_cross_entropy", Shape{3},
+       [=](const X& x, Reduction r) { return symmetric_cross_entropy(x, labels(without(x), 3), {.reduction = r}); },
        [](std::int64_t n) { return certain<T>({n}, 3); }},
       {"squared multi_margin_hinge", Shape{2, 3},
        [=](const X& x, Reduction r) {

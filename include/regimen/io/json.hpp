@@ -9,6 +9,8 @@
 #endif
 #include <rapidjson/document.h>
 #include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 #if defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__)
@@ -44,17 +46,45 @@ inline std::string_view json_view(const rapidjson::Value& text) { return {text.G
   return {};
 }
 
+/// A document under construction that reads its numbers itself: RapidJSON's exact reading of a zero with an exponent
+/// has undefined behaviour.
+struct JsonBuilder : rapidjson::Document {
+  bool RawNumber(const char* first, rapidjson::SizeType size, bool /*copy*/) {
+    const char* last = first + size;
+    const auto read = [&](auto& number) {
+      const auto [end, error] = std::from_chars(first, last, number);
+      return error == std::errc() && end == last;
+    };
+    if (std::int64_t number = 0; read(number)) return Int64(number);
+    if (std::uint64_t number = 0; read(number)) return Uint64(number);
+    if (double number = 0; read(number)) return Double(number);
+    return false;
+  }
+};
+
 /// Parses a text from outside. Throws Error, in the name of `operation` and with `source`, where it is no JSON, nests
 /// deeper than `max_depth`, or has an object that names a key twice.
 [[gnu::cold]] inline rapidjson::Document parse_json(const std::string& text, int max_depth, const char* operation,
                                                     const std::string& source) {
   using namespace rapidjson;
-  Document document;
-  document.Parse<kParseIterativeFlag | kParseValidateEncodingFlag | kParseFullPrecisionFlag>(text.data(), text.size());
-  const std::string problem = document.HasParseError()
-                                  ? std::string("not JSON: ") + GetParseError_En(document.GetParseError()) + " (at " +
-                                        std::to_string(document.GetErrorOffset()) + ")"
-                                  : json_problem(document, max_depth);
+  MemoryStream bytes(text.data(), text.size());
+  EncodedInputStream<UTF8<>, MemoryStream> stream(bytes);
+  Reader reader;
+  JsonBuilder document;
+  const auto parse = [&](Document&) {
+    return !reader
+                .Parse<kParseIterativeFlag | kParseValidateEncodingFlag | kParseNumbersAsStringsFlag>(stream, document)
+                .IsError();
+  };
+  document.Populate(parse);
+  std::string problem;
+  if (reader.GetParseErrorCode() == kParseErrorTermination)
+    problem = "a number is out of range (before " + std::to_string(reader.GetErrorOffset()) + ")";
+  else if (reader.HasParseError())
+    problem = std::string("not JSON: ") + GetParseError_En(reader.GetParseErrorCode()) + " (at " +
+              std::to_string(reader.GetErrorOffset()) + ")";
+  else
+    problem = json_problem(document, max_depth);
   if (!problem.empty()) fail(operation, "'" + source + "': " + problem, "the file is corrupt or of another kind");
   return document;
 }
