@@ -273,9 +273,12 @@ class Runner:
         self.after = ["-I", str(tree.include), "-I", str(tree.root / "kernels"), "-I", str(tree.tests), *system]
         common = self.folder / "common.hpp"
         common.write_text("".join(f"#include <{name}>\n" for name in COMMON))
-        for command in (["-x", "c++-header", str(common), "-o", f"{common}.gch"],
+        # clang++ compiles the tests in half the time of g++.
+        self.compiler = "clang++" if shutil.which("clang++") else "g++"
+        compiled = f"{common}.pch" if self.compiler == "clang++" else f"{common}.gch"
+        for command in (["-x", "c++-header", str(common), "-o", compiled],
                         ["-c", str(tree.tests / "main.cpp"), "-o", str(self.folder / "main.o")]):
-            subprocess.run(["g++", *FLAGS, *command], check=True)
+            subprocess.run([self.compiler, *FLAGS, *command], check=True)
 
     def call(self, command, timeout):
         """The exit status; None where it took too long."""
@@ -308,7 +311,7 @@ class Runner:
                     os.killpg(child.pid, signal.SIGKILL)
 
     def build(self, test, program, first=()):
-        return self.call(["g++", *FLAGS, *first, *self.after, "-include", str(self.folder / "common.hpp"), str(test),
+        return self.call([self.compiler, *FLAGS, *first, *self.after, "-include", str(self.folder / "common.hpp"), str(test),
                           str(self.folder / "main.o"), "-o", str(program)], 900) == 0
 
     def baseline(self, test):

@@ -53,6 +53,11 @@ TEST_CASE("the last two axes are the matrices by default") {
   CHECK(closed(triu(x, 1), {0, 2, 0, 0, 0, 6, 0, 0}, {2, 2, 2}));
 }
 
+TEST_CASE("eye is the identity") {
+  CHECK(closed(eye<double>(3), Tensor<double>::from({1, 0, 0, 0, 1, 0, 0, 0, 1}, {3, 3}), 0));
+  CHECK(eye(0).shape() == Shape{0, 0});
+}
+
 TEST_CASE("offsets outside the matrix leave nothing or everything") {
   const auto x = random({2, 3});
   for (const std::int64_t k : {std::int64_t{3}, std::int64_t{-2}, huge, -huge - 1}) {

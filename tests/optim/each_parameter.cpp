@@ -36,3 +36,17 @@ TEST_CASE("parameters without elements are left out") {
   detail::each_parameter(parameters, [&](const detail::Part&) { ++count; });
   CHECK(count == 3);
 }
+
+TEST_CASE("decay shrinks the parts that the mask names by 1 - lr weight_decay, and no others") {
+  for (const double weight_decay : {0.0, 0.5, 1.0}) {
+    auto parameters = parts<double>();
+    const auto before = parameters.values().clone();
+    detail::each_parameter(
+        parameters, [&](const detail::Part& part) { detail::decay(part, 0.25, weight_decay, "*.weight", parameters); });
+    for (const auto& entry : parameters.entries()) {
+      const double factor = entry.name.ends_with(".weight") ? 1 - 0.25 * weight_decay : 1;
+      for (std::int64_t i = entry.offset; i < entry.offset + entry.size; ++i)
+        CHECK(parameters.values()(i) == before(i) * factor);
+    }
+  }
+}

@@ -10,6 +10,7 @@
 #include "regimen/loss/reduction.hpp"
 #include "regimen/ops/arithmetic.hpp"
 #include "regimen/ops/concat.hpp"
+#include "regimen/ops/diagonal.hpp"
 #include "regimen/ops/distance.hpp"
 
 namespace regimen {
@@ -25,12 +26,9 @@ namespace detail {
 template <class T, class Device>
 Tensor<T, Device> similarities_of_others(const char* operation, const Tensor<T, Device>& z, double temperature) {
   const auto unit = normalize(z);
-  const std::int64_t n = z.size(0);
-  const auto itself = Tensor<T, Device>::zeros({n, n});
-  T* const values = itself.mutable_data();
-  for (std::int64_t i = 0; i < n; ++i) values[i * n + i] = T{1};
   const auto none = Tensor<T, Device>::scalar(kernel::reduction::lowest<T>);
-  return where(itself, none, similarities(operation, unit, unit, {.temperature = temperature, .normalise = false}));
+  return where(eye<T, Device>(z.size(0)), none,
+               similarities(operation, unit, unit, {.temperature = temperature, .normalise = false}));
 }
 
 }  // namespace detail

@@ -85,10 +85,10 @@ Tensor<T, Device> idct(const Tensor<T, Device>& y, const FftOptions& options = {
   const std::int64_t n = y.size(axis);
   const auto w = detail::dct_weights<T, Device>(n, axis, y.rank(), options.norm, true);
   // Entry n - k beside entry k: both come from entry k of the Fourier transform, y_k - i y_n-k times exp(pi i k / 2 n).
+  // At k = 0 any imaginary part will do: it stays imaginary, and is left out at the end.
   const auto order = Tensor<std::int64_t, Device>::empty({n});
   for (std::int64_t k = 0; k < n; ++k) order.mutable_data()[k] = k == 0 ? 0 : n - k;
-  const auto first = detail::along_axis<T, Device>(n, axis, y.rank(), [](std::int64_t k) { return k == 0 ? 0 : 1; });
-  const auto mirrored = index_select(y, axis, order) * first;
+  const auto mirrored = index_select(y, axis, order);
   const auto v = ifft(ComplexTensor<T, Device>(y, -mirrored) * conj(w), {.axis = axis});
   return index_select(v.real, axis, detail::dct_order<Device>(n, true));
 }

@@ -135,6 +135,12 @@ Tensor<T, Device> diag_embed(const Tensor<T, Device>& x, std::int64_t offset = 0
   return detail::diagonal_placed(x, whole, x.rank() - 1, x.rank(), offset);
 }
 
+/// The identity matrix [n, n].
+template <class T = float, class Device = Cpu>
+Tensor<T, Device> eye(std::int64_t n) {
+  return diag_embed(Tensor<T, Device>::ones({n}));
+}
+
 /// The diagonal of a matrix, or the matrix of a diagonal: diagonal() of rank 2, diag_embed() of rank 1. Throws Error
 /// for another rank.
 template <class T, class Device>

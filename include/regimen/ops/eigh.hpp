@@ -12,6 +12,7 @@
 #include "regimen/core/tensor.hpp"
 #include "regimen/cpu/eigh.hpp"
 #include "regimen/ops/arithmetic.hpp"
+#include "regimen/ops/diagonal.hpp"
 #include "regimen/ops/matmul.hpp"
 #include "regimen/ops/permute.hpp"
 #include "regimen/ops/reduce.hpp"
@@ -72,8 +73,7 @@ Eigh<T, Device> eigh(const Tensor<T, Device>& a) {
         detail::check_distinct(w);
         const auto y = backward.output(v);
         const auto value = sum(y * matmul(backward(s), y), {-2});  // w, but recorded
-        auto identity = Tensor<T, Device>::zeros({n, n});
-        for (std::int64_t i = 0; i < n; ++i) identity.mutable_data()[i * n + i] = T{1};
+        const auto identity = eye<T, Device>(n);
         const auto f = (T{1} - identity) / (unsqueeze(value, -2) - unsqueeze(value, -1) + identity);
         const auto inner = matmul(y, backward.gradient(), {.transpose_a = true}) * f;
         backward.add(0, matmul(matmul(y, inner), y, {.transpose_b = true}));

@@ -11,6 +11,7 @@
 #include "regimen/core/tensor.hpp"
 #include "regimen/cpu/svd.hpp"
 #include "regimen/ops/arithmetic.hpp"
+#include "regimen/ops/diagonal.hpp"
 #include "regimen/ops/matmul.hpp"
 #include "regimen/ops/permute.hpp"
 #include "regimen/ops/reduce.hpp"
@@ -58,9 +59,7 @@ Tensor<T, Device> left_vectors(const Tensor<T, Device>& a, const Tensor<T, Devic
         const auto& g = backward.gradient();
         const auto scaled = matmul(backward(a), y, {.transpose_a = true});  // v diag(s), recorded
         const auto squares = sum(scaled * scaled, {-2});                    // s^2, recorded
-        const std::int64_t k = y.size(-1);
-        auto identity = Tensor<T, Device>::zeros({k, k});
-        for (std::int64_t i = 0; i < k; ++i) identity.mutable_data()[i * k + i] = T{1};
+        const auto identity = eye<T, Device>(y.size(-1));
         const auto f = (T{1} - identity) / (unsqueeze(squares, -2) - unsqueeze(squares, -1) + identity);
         const auto inner = matmul(y, g, {.transpose_a = true});
         const auto outside = (g - matmul(y, inner)) / unsqueeze(squares, -2);

@@ -80,8 +80,7 @@ class Adafactor {
         const double size = root_mean_square(part.size, p);
         rate *= size > options_.epsilon2 ? size : options_.epsilon2;
       }
-      if (options_.weight_decay != 0 && matches(options_.decay_mask, part.name))
-        kernel::scale<T>(Device{}, part.size, static_cast<T>(1 - lr * options_.weight_decay), p);
+      detail::decay(part, lr, options_.weight_decay, options_.decay_mask, parameters);
       kernel::add_scaled<T>(Device{}, part.size, static_cast<T>(-rate), u, p);
     });
   }

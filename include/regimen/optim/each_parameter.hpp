@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "regimen/cpu/optimizer.hpp"
 #include "regimen/nn/parameters.hpp"
 #include "regimen/nn/pattern.hpp"
 
@@ -23,6 +24,15 @@ struct Part {
   std::int64_t rows() const { return shape[0]; }
   std::int64_t columns() const { return size / shape[0]; }
 };
+
+/// p <- (1 - lr weight_decay) p for the values p of a part whose name matches `mask`: decoupled weight decay.
+template <class T, class Device>
+void decay(const Part& part, double lr, double weight_decay, const std::string& mask,
+           const Parameters<T, Device>& parameters) {
+  if (weight_decay != 0 && matches(mask, part.name))
+    kernel::scale<T>(Device{}, part.size, static_cast<T>(1 - lr * weight_decay),
+                     parameters.values().mutable_data() + part.offset);
+}
 
 /// Calls f(part) for each trainable parameter that has elements, in order.
 template <class T, class Device, class F>

@@ -70,8 +70,7 @@ class Galore {
                                 state[1].mutable_data(), u.mutable_data());
       if (projected) u = wide ? matmul(state[2], u) : matmul(u, state[2], {.transpose_b = true});
       T* p = parameters.values().mutable_data() + part.offset;
-      if (options_.weight_decay != 0 && matches(options_.decay_mask, part.name))
-        kernel::scale<T>(Device{}, part.size, static_cast<T>(1 - lr * options_.weight_decay), p);
+      detail::decay(part, lr, options_.weight_decay, options_.decay_mask, parameters);
       kernel::add_scaled<T>(Device{}, part.size, static_cast<T>(projected ? -lr * options_.scale : -lr), u.data(), p);
     });
   }

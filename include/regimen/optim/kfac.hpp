@@ -12,6 +12,7 @@
 
 #include "regimen/autodiff/grad.hpp"
 #include "regimen/ops/concat.hpp"
+#include "regimen/ops/diagonal.hpp"
 #include "regimen/optim/natural_gradient.hpp"
 
 namespace regimen {
@@ -193,8 +194,8 @@ class Kfac {
       }
       const double a_size = mean_eigenvalue(factors.a), g_size = mean_eigenvalue(factors.g);
       const double pi = a_size > 0 && g_size > 0 ? std::sqrt(a_size / g_size) : 1, root = std::sqrt(options_.damping);
-      factors.a_inverse = detail::damped_solve("kfac", factors.a, pi * root, identity(factors.a.size(0)));
-      factors.g_inverse = detail::damped_solve("kfac", factors.g, root / pi, identity(factors.g.size(0)));
+      factors.a_inverse = detail::damped_solve("kfac", factors.a, pi * root, eye<T, Device>(factors.a.size(0)));
+      factors.g_inverse = detail::damped_solve("kfac", factors.g, root / pi, eye<T, Device>(factors.g.size(0)));
       all.push_back(std::move(factors));
     }
     factors_ = std::move(all);
@@ -206,12 +207,6 @@ class Kfac {
     double sum = 0;
     for (std::int64_t i = 0; i < n; ++i) sum += static_cast<double>(x.data()[i * n + i]);
     return sum / static_cast<double>(n);
-  }
-  static Tensor<T, Device> identity(std::int64_t n) {
-    const auto result = Tensor<T, Device>::zeros({n, n});
-    T* values = result.mutable_data();
-    for (std::int64_t i = 0; i < n; ++i) values[i * n + i] = T(1);
-    return result;
   }
 
   KfacOptions options_;

@@ -88,8 +88,7 @@ class Muon {
       }
       const auto u = newton_schulz(direction.reshaped(matrix), options_.steps);
       const double ratio = static_cast<double>(part.rows()) / static_cast<double>(part.columns());
-      if (options_.weight_decay != 0 && matches(options_.decay_mask, part.name))
-        kernel::scale<T>(Device{}, part.size, static_cast<T>(1 - lr * options_.weight_decay), p);
+      detail::decay(part, lr, options_.weight_decay, options_.decay_mask, parameters);
       kernel::add_scaled<T>(Device{}, part.size, static_cast<T>(-lr * (ratio > 1 ? std::sqrt(ratio) : 1)), u.data(), p);
     });
     auto& others =

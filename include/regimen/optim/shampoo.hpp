@@ -80,8 +80,7 @@ class Shampoo {
         kernel::add_scaled<T>(Device{}, part.size, T(1), u, m);
         u = m;
       }
-      if (options_.weight_decay != 0 && matches(options_.decay_mask, part.name))
-        kernel::scale<T>(Device{}, part.size, static_cast<T>(1 - lr * options_.weight_decay), p);
+      detail::decay(part, lr, options_.weight_decay, options_.decay_mask, parameters);
       kernel::add_scaled<T>(Device{}, part.size, static_cast<T>(-lr), u, p);
     });
   }

@@ -66,8 +66,7 @@ class Soap {
         kernel::adam_direction<T>(Device{}, part.size, numbers, turned.data(), turned.data(), state[0].mutable_data(),
                                   state[1].mutable_data(), u.mutable_data());
         T* p = parameters.values().mutable_data() + part.offset;
-        if (options_.weight_decay != 0 && matches(options_.decay_mask, part.name))
-          kernel::scale<T>(Device{}, part.size, static_cast<T>(1 - lr * options_.weight_decay), p);
+        detail::decay(part, lr, options_.weight_decay, options_.decay_mask, parameters);
         kernel::add_scaled<T>(Device{}, part.size, static_cast<T>(-lr), out_of(sides, u).data(), p);
       }
       if (sides.left) average(part, g, true, sides.left[0]);
