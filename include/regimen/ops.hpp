@@ -24,6 +24,7 @@
 #include "regimen/ops/einsum.hpp"
 #include "regimen/ops/fft.hpp"
 #include "regimen/ops/fft_conv.hpp"
+#include "regimen/ops/functors.hpp"
 #include "regimen/ops/grid_sample.hpp"
 #include "regimen/ops/group_norm.hpp"
 #include "regimen/ops/gumbel_softmax.hpp"

@@ -42,7 +42,8 @@ TEST_CASE("gamma draws have mean and variance of their shape") {
 }
 
 TEST_CASE("beta draws have their moments, and small shapes give ends instead of NaN") {
-  for (const auto& [a, b] : {std::pair{0.3, 0.3}, {1.0, 1.0}, {2.0, 5.0}}) {
+  for (const auto& shapes : {std::pair{0.3, 0.3}, {1.0, 1.0}, {2.0, 5.0}}) {
+    const double a = shapes.first, b = shapes.second;
     INFO("a " << a << ", b " << b);
     Rng rng(2);
     const Moments m = moments(draws, [&] { return draw_beta(rng, a, b); });

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "regimen/autodiff/typed_node.hpp"
+#include "regimen/core/functors.hpp"
 
 namespace regimen {
 namespace detail {
@@ -177,8 +178,7 @@ namespace detail {
 template <class T, class Device>
 Tensor<T, Device> recorded_sum(const Tensor<T, Device>& a, const Tensor<T, Device>& b) {
   const auto y = Tensor<T, Device>::empty(a.shape());
-  kernel::map(
-      Device{}, y.size(), [](auto u, auto v) { return u + v; }, y.mutable_data(), a.data(), b.data());
+  kernel::map(Device{}, y.size(), functor::Add{}, y.mutable_data(), a.data(), b.data());
   if (!is_recorded(a, b)) return y;
   return record(
       "sum of gradients", y,

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "regimen/autodiff/grad_mode.hpp"
+#include "regimen/core/functors.hpp"
 #include "regimen/core/tensor.hpp"
 #include "regimen/cpu/elementwise.hpp"
 
@@ -18,8 +19,7 @@ Tensor<T, Device> recorded_sum(const Tensor<T, Device>& a, const Tensor<T, Devic
 template <class T, class Device>
 void add_in_place(const Tensor<T, Device>& to, const Tensor<T, Device>& from) {
   T* values = to.mutable_data();
-  kernel::map(
-      Device{}, to.size(), [](auto x, auto y) { return x + y; }, values, values, from.data());
+  kernel::map(Device{}, to.size(), functor::Add{}, values, values, from.data());
 }
 
 }  // namespace detail
@@ -49,9 +49,7 @@ class TypedNode : public Node {
       detail::add_in_place(gradient, share);
     } else {
       Tensor<T, Device> sum = Tensor<T, Device>::empty(gradient.shape());
-      kernel::map(
-          Device{}, sum.size(), [](auto x, auto y) { return x + y; }, sum.mutable_data(), gradient.data(),
-          share.data());
+      kernel::map(Device{}, sum.size(), functor::Add{}, sum.mutable_data(), gradient.data(), share.data());
       gradient = std::move(sum);
     }
   }

@@ -10,6 +10,7 @@
 #include "regimen/core/device.hpp"
 #include "regimen/core/parallel.hpp"
 #include "regimen/cpu/elementwise.hpp"
+#include "regimen/cpu/on_lanes.hpp"
 #include "regimen/cpu/strides.hpp"
 #include "regimen/cpu/vector.hpp"
 
@@ -36,7 +37,7 @@ using Row = void (*)(const void* f, std::int64_t n, T* out, const T** in, const 
 template <class T, class F, std::size_t... K>
 void row(const void* function, std::int64_t n, T* out, const T** in, const std::int64_t* step) {
   using V = Vector<T>;
-  const F& f = *static_cast<const F*>(function);
+  const auto& f = on_lanes(*static_cast<const F*>(function));
   std::int64_t i = 0;
   for (; i + lanes<T> <= n; i += lanes<T>) {
     store<V>(out + i, f(load<V>(in[K])...));

@@ -28,18 +28,22 @@ namespace reduction {
 template <class T>
 struct Gap : Sum<T> {
   T top;
-  explicit Gap(T from) : top(from) {}
-  T filler() const { return top; }
-  REGIMEN_ALWAYS_INLINE Vector<T> term(Vector<T> x) const { return top - x; }
+  REGIMEN_HD explicit Gap(T from) : top(from) {}
+  REGIMEN_HD T filler() const { return top; }
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V term(V x) const {
+    return top - x;
+  }
 };
 
 /// Sum of -w log p = w ((shift - x) + rest); a weight of 0 gives 0 even where log p is infinite.
 template <class T>
 struct WeightedSurprise : Sum<T> {
   softmax_detail::LogSum<T> top;
-  explicit WeightedSurprise(softmax_detail::LogSum<T> from) : top(from) {}
-  REGIMEN_ALWAYS_INLINE Vector<T> term(Vector<T> x, Vector<T> w) const {
-    return w == Vector<T>{} ? Vector<T>{} : w * ((top.shift - x) + top.rest);
+  REGIMEN_HD explicit WeightedSurprise(softmax_detail::LogSum<T> from) : top(from) {}
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V term(V x, V w) const {
+    return w == V{} ? V{} : w * ((top.shift - x) + top.rest);
   }
 };
 

@@ -6,6 +6,7 @@
 
 #include "regimen/core/device.hpp"
 #include "regimen/core/parallel.hpp"
+#include "regimen/cpu/on_lanes.hpp"
 #include "regimen/cpu/vector.hpp"
 
 namespace regimen::kernel {
@@ -14,8 +15,9 @@ inline constexpr std::int64_t elementwise_grain = 1 << 15;  // elements worth a 
 
 /// map on one thread. Not inlined, so that each f is compiled once.
 template <class T, class F, class... In>
-[[gnu::noinline]] void map_range(std::int64_t n, const F& f, T* out, const In*... in) {
+[[gnu::noinline]] void map_range(std::int64_t n, const F& function, T* out, const In*... in) {
   using V = Vector<T>;
+  const auto& f = on_lanes(function);
   std::int64_t i = 0;
   for (; i + lanes<T> <= n; i += lanes<T>) store<V>(out + i, f(load<V>(in + i)...));
   if (i < n) store_part<T>(out + i, f(load_part(in + i, n - i)...), n - i);

@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "regimen/core/config.hpp"
+#include "regimen/core/math.hpp"
 #include "regimen/cpu/vector.hpp"
 
 /// Elementary functions of Vector<float> and Vector<double>. In float exp, sigmoid and tanh are approximations, within
 /// 3 units in the last place (tanh: 6) over the whole range and right for infinities, NaN and subnormal results; all
-/// else is the C library's, lane by lane.
+/// else is the C library's, lane by lane. Functions of one number are in core/math.hpp.
 namespace regimen::kernel::math {
 
 template <class V>
@@ -24,6 +26,16 @@ REGIMEN_ALWAYS_INLINE V each(V x, F f) {
   store(value, x);
   for (int i = 0; i < count; ++i) value[i] = f(value[i]);
   return load<V>(value);
+}
+
+template <class V, class F>
+REGIMEN_ALWAYS_INLINE V each(V x, V y, F f) {
+  constexpr int count = sizeof(V) / sizeof(Lane<V>);
+  Lane<V> first[count], second[count];
+  store(first, x);
+  store(second, y);
+  for (int i = 0; i < count; ++i) first[i] = f(first[i], second[i]);
+  return load<V>(first);
 }
 
 template <class V>
@@ -107,6 +119,10 @@ V log1p(V x) {
   return each(x, [](auto v) { return std::log1p(v); });
 }
 template <class V>
+V expm1(V x) {
+  return each(x, [](auto v) { return std::expm1(v); });
+}
+template <class V>
 V sqrt(V x) {
   return each(x, [](auto v) { return std::sqrt(v); });
 }
@@ -121,6 +137,18 @@ V cos(V x) {
 template <class V>
 V erf(V x) {
   return each(x, [](auto v) { return std::erf(v); });
+}
+template <class V>
+V erfc(V x) {
+  return each(x, [](auto v) { return std::erfc(v); });
+}
+template <class V>
+V pow(V x, V y) {
+  return each(x, y, [](auto u, auto v) { return std::pow(u, v); });
+}
+template <class V>
+V atan2(V y, V x) {
+  return each(y, x, [](auto u, auto v) { return std::atan2(u, v); });
 }
 
 }  // namespace regimen::kernel::math

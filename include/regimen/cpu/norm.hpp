@@ -22,18 +22,27 @@ namespace reduction {
 template <class T>
 struct SquaredDeviation : Sum<T> {
   T center;
-  explicit SquaredDeviation(T at) : center(at) {}
-  T filler() const { return center; }
-  REGIMEN_ALWAYS_INLINE Vector<T> term(Vector<T> x) const { return (x - center) * (x - center); }
+  REGIMEN_HD explicit SquaredDeviation(T at) : center(at) {}
+  REGIMEN_HD T filler() const { return center; }
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V term(V x) const {
+    return (x - center) * (x - center);
+  }
 };
 
 /// Sum of g (x - center), or of g w (x - center).
 template <class T>
 struct Covariance : Sum<T> {
   T center;
-  explicit Covariance(T at) : center(at) {}
-  REGIMEN_ALWAYS_INLINE Vector<T> term(Vector<T> g, Vector<T> x) const { return g * (x - center); }
-  REGIMEN_ALWAYS_INLINE Vector<T> term(Vector<T> g, Vector<T> x, Vector<T> w) const { return g * w * (x - center); }
+  REGIMEN_HD explicit Covariance(T at) : center(at) {}
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V term(V g, V x) const {
+    return g * (x - center);
+  }
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V term(V g, V x, V w) const {
+    return g * w * (x - center);
+  }
 };
 
 }  // namespace reduction

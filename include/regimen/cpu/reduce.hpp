@@ -5,90 +5,17 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 
 #include "regimen/core/config.hpp"
 #include "regimen/core/device.hpp"
 #include "regimen/core/parallel.hpp"
+#include "regimen/core/reductions.hpp"
 #include "regimen/cpu/elementwise.hpp"
+#include "regimen/cpu/on_lanes.hpp"
 #include "regimen/cpu/scratch.hpp"
 #include "regimen/cpu/vector.hpp"
 
 namespace regimen::kernel {
-
-/// Reductions: term() maps inputs to a term, join() combines two terms, identity() changes nothing in a join, and
-/// term(filler()...) is the identity. V is a T or a vector of T.
-namespace reduction {
-
-template <class T>
-inline constexpr T lowest = std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity()
-                                                                 : std::numeric_limits<T>::lowest();
-template <class T>
-inline constexpr T highest = std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity()
-                                                                  : std::numeric_limits<T>::max();
-
-template <class T>
-struct Sum {
-  static constexpr T identity() { return 0; }
-  static constexpr T filler() { return 0; }
-  template <class V>
-  REGIMEN_ALWAYS_INLINE static V join(V a, V b) {
-    return a + b;
-  }
-  template <class V>
-  REGIMEN_ALWAYS_INLINE static V term(V x) {
-    return x;
-  }
-};
-
-template <class T>
-struct SumSquares : Sum<T> {
-  template <class V>
-  REGIMEN_ALWAYS_INLINE static V term(V x) {
-    return x * x;
-  }
-};
-
-/// Sum of products of two inputs.
-template <class T>
-struct Dot : Sum<T> {
-  template <class V>
-  REGIMEN_ALWAYS_INLINE static V term(V x, V y) {
-    return x * y;
-  }
-};
-
-/// NaN if any input is.
-template <class T>
-struct Max {
-  static constexpr T identity() { return lowest<T>; }
-  static constexpr T filler() { return lowest<T>; }
-  template <class V>
-  REGIMEN_ALWAYS_INLINE static V join(V a, V b) {
-    return b > a ? b : (b != b ? b : a);
-  }
-  template <class V>
-  REGIMEN_ALWAYS_INLINE static V term(V x) {
-    return x;
-  }
-};
-
-/// NaN if any input is.
-template <class T>
-struct Min {
-  static constexpr T identity() { return highest<T>; }
-  static constexpr T filler() { return highest<T>; }
-  template <class V>
-  REGIMEN_ALWAYS_INLINE static V join(V a, V b) {
-    return b < a ? b : (b != b ? b : a);
-  }
-  template <class V>
-  REGIMEN_ALWAYS_INLINE static V term(V x) {
-    return x;
-  }
-};
-
-}  // namespace reduction
 
 namespace reduce_detail {
 
@@ -141,12 +68,13 @@ REGIMEN_ALWAYS_INLINE void along(std::int64_t width, const F& f) {
 /// Columns [0, width) of `rows` rows, `stride` apart, into acc: by rows and four rows at a time, so that memory is read
 /// in order.
 template <class T, class R, class... In>
-void columns(const R& r, std::int64_t rows, std::int64_t stride, std::int64_t width, T* acc, const In*... in) {
+void columns(const R& rule, std::int64_t rows, std::int64_t stride, std::int64_t width, T* acc, const In*... in) {
+  const auto& r = on_lanes(rule);
   if (rows > column_block) {
     const std::int64_t half = (rows / 2 + column_block - 1) / column_block * column_block;
     T other[strip];
-    columns<T>(r, half, stride, width, acc, in...);
-    columns<T>(r, rows - half, stride, width, other, (in + half * stride)...);
+    columns<T>(rule, half, stride, width, acc, in...);
+    columns<T>(rule, rows - half, stride, width, other, (in + half * stride)...);
     for (std::int64_t j = 0; j < width; ++j) acc[j] = r.join(acc[j], other[j]);
     return;
   }
@@ -186,14 +114,15 @@ void narrow_columns(const R& r, std::int64_t rows, std::int64_t width, T* acc, c
 
 /// The reduction of n contiguous terms on one thread: chains of at most 1024 terms, joined pairwise.
 template <class T, class R, class... In>
-T reduce_row(const R& r, std::int64_t n, const In*... in) {
+T reduce_row(const R& rule, std::int64_t n, const In*... in) {
   using V = Vector<T>;
   using reduce_detail::load_padded, reduce_detail::row_block;
   constexpr std::int64_t L = lanes<T>;
+  const auto& r = on_lanes(rule);
   if (n > row_block) {
     const std::int64_t half = (n / 2 + row_block - 1) / row_block * row_block;
-    const T left = reduce_row<T>(r, half, in...);
-    return r.join(left, reduce_row<T>(r, n - half, (in + half)...));
+    const T left = reduce_row<T>(rule, half, in...);
+    return r.join(left, reduce_row<T>(rule, n - half, (in + half)...));
   }
   if (n < L) return reduce_detail::fold<T>(r, r.term(load_padded(in, n, r.filler())...));
   V acc[4];

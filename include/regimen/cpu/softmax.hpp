@@ -22,9 +22,12 @@ namespace reduction {
 template <class T>
 struct SumExp : Sum<T> {
   T shift;
-  explicit SumExp(T by) : shift(by) {}
-  static constexpr T filler() { return lowest<T>; }
-  REGIMEN_ALWAYS_INLINE Vector<T> term(Vector<T> x) const { return math::exp(x - shift); }
+  REGIMEN_HD explicit SumExp(T by) : shift(by) {}
+  REGIMEN_HD static constexpr T filler() { return lowest<T>; }
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V term(V x) const {
+    return math::exp(x - shift);
+  }
 };
 
 }  // namespace reduction

@@ -6,6 +6,7 @@
 
 #include "regimen/autodiff/record.hpp"
 #include "regimen/core/config.hpp"
+#include "regimen/core/reductions.hpp"
 #include "regimen/core/tensor.hpp"
 #include "regimen/cpu/elementwise.hpp"
 #include "regimen/cpu/reduce.hpp"
@@ -25,8 +26,17 @@ namespace detail {
 template <class T>
 struct SquaredError : kernel::reduction::Sum<T> {
   template <class V>
-  REGIMEN_ALWAYS_INLINE static V term(V p, V t) {
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE static V term(V p, V t) {
     return (p - t) * (p - t);
+  }
+};
+
+template <class T>
+struct ScaledDifference {
+  T scale;
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V operator()(V p, V t) const {
+    return scale * (p - t);
   }
 };
 
@@ -45,9 +55,7 @@ Tensor<T, Device> scaled_difference(const Tensor<T, Device>& p, const Tensor<T, 
   T* const out = result.mutable_data();
   for (std::int64_t i = 0; i < samples; ++i) {
     const T scale = g.data()[i] * factor;
-    kernel::map(
-        Device{}, each, [=](auto a, auto b) { return scale * (a - b); }, out + i * each, p.data() + i * each,
-        t.data() + i * each);
+    kernel::map(Device{}, each, ScaledDifference<T>{scale}, out + i * each, p.data() + i * each, t.data() + i * each);
   }
   return result;
 }

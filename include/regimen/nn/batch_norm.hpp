@@ -6,6 +6,7 @@
 #include <string>
 
 #include "regimen/autodiff/typed_node.hpp"
+#include "regimen/core/config.hpp"
 #include "regimen/core/error.hpp"
 #include "regimen/core/tensor.hpp"
 #include "regimen/cpu/elementwise.hpp"
@@ -32,15 +33,22 @@ void check_batch_norm(const char* operation, const Tensor<T, Device>& x, std::in
          "pass at least two elements a channel, or set_training(model, false)");
 }
 
+template <class T>
+struct Blend {
+  T keep, take;
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V operator()(V a, V b) const {
+    return keep * a + take * b;
+  }
+};
+
 /// running <- (1 - momentum) running + momentum factor batch.
 template <class T, class Device>
 void blend_statistics(const Tensor<T, Device>& running, const Tensor<T, Device>& batch, double momentum,
                       double factor = 1) {
   T* const values = running.mutable_data();
   const T keep = static_cast<T>(1 - momentum), take = static_cast<T>(momentum * factor);
-  kernel::map(
-      Device{}, running.size(), [=](auto a, auto b) { return keep * a + take * b; }, values,
-      static_cast<const T*>(values), batch.data());
+  kernel::map(Device{}, running.size(), Blend<T>{keep, take}, values, static_cast<const T*>(values), batch.data());
 }
 
 }  // namespace detail

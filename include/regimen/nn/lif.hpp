@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "regimen/autodiff/record.hpp"
+#include "regimen/core/config.hpp"
 #include "regimen/core/error.hpp"
+#include "regimen/core/functors.hpp"
 #include "regimen/core/tensor.hpp"
 #include "regimen/nn/module.hpp"
 #include "regimen/ops/arithmetic.hpp"
@@ -27,15 +29,24 @@ enum class Surrogate {
   triangular,    ///< k max(0, 1 - k |v|) (Esser et al. 2016)
 };
 
+namespace detail {
+
+template <class T>
+struct Step {
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V operator()(V v) const {
+    return v >= V{} ? functor::all_lanes(v, T{1}) : v < V{} ? V{} : v;
+  }
+};
+
+}  // namespace detail
+
 /// 1 where v >= 0, else 0 (NaN where v is), with the gradient of the surrogate; higher derivatives are the surrogate's.
 /// Throws Error unless the slope is positive and finite.
 template <class T, class Device>
 Tensor<T, Device> spike(const Tensor<T, Device>& v, Surrogate surrogate = Surrogate::arctan, double slope = 2) {
   if (!(slope > 0 && std::isfinite(slope))) detail::fail("spike", {"the slope is ", slope}, "it must be positive");
-  const auto s = detail::map_values(v, [](auto x) {
-    using V = decltype(x);
-    return x >= V{} ? detail::all_lanes(x, T{1}) : x < V{} ? V{} : x;
-  });
+  const auto s = detail::map_values(v, detail::Step<T>{});
   if (!is_recorded(v)) return s;
   return record(
       "spike", s,

@@ -93,8 +93,8 @@ class MemberVisitor {
 
 /// A struct with REGIMEN_MODULE.
 template <class M>
-concept Module = requires(M module, MemberVisitor<Cpu>& visitor) {
-  module.visit_members(visitor);
+concept Module = requires(M value, MemberVisitor<Cpu>& visitor) {
+  value.visit_members(visitor);
 };
 
 namespace detail {

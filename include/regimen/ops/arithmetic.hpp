@@ -2,13 +2,13 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 #include <type_traits>
 
 #include "regimen/autodiff/record.hpp"
-#include "regimen/cpu/math.hpp"
+#include "regimen/core/functors.hpp"
 #include "regimen/ops/broadcast.hpp"
+#include "regimen/ops/functors.hpp"
 
 /// Arithmetic on tensors, element by element. Two tensors broadcast as in NumPy (trailing axes are aligned, sizes are
 /// equal or 1), and a number stands for a tensor of it. Throws Error where shapes do not broadcast.
@@ -23,7 +23,7 @@ concept Number = std::is_arithmetic_v<S>;
 /// -x.
 template <class T, class Device>
 Tensor<T, Device> operator-(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return -v; });
+  const auto y = detail::map_values(x, functor::Negate{});
   if (!is_recorded(x)) return y;
   return record(
       "operator-", y, [](const auto& backward) { backward.add(0, -backward.gradient()); }, x);
@@ -31,7 +31,7 @@ Tensor<T, Device> operator-(const Tensor<T, Device>& x) {
 
 template <class T, class Device>
 Tensor<T, Device> operator+(const Tensor<T, Device>& a, const Tensor<T, Device>& b) {
-  const auto y = detail::map_values("operator+", a, b, [](auto u, auto v) { return u + v; });
+  const auto y = detail::map_values("operator+", a, b, functor::Add{});
   if (!is_recorded(a, b)) return y;
   return record(
       "operator+", y,
@@ -44,7 +44,7 @@ Tensor<T, Device> operator+(const Tensor<T, Device>& a, const Tensor<T, Device>&
 
 template <class T, class Device>
 Tensor<T, Device> operator-(const Tensor<T, Device>& a, const Tensor<T, Device>& b) {
-  const auto y = detail::map_values("operator-", a, b, [](auto u, auto v) { return u - v; });
+  const auto y = detail::map_values("operator-", a, b, functor::Subtract{});
   if (!is_recorded(a, b)) return y;
   return record(
       "operator-", y,
@@ -57,7 +57,7 @@ Tensor<T, Device> operator-(const Tensor<T, Device>& a, const Tensor<T, Device>&
 
 template <class T, class Device>
 Tensor<T, Device> operator*(const Tensor<T, Device>& a, const Tensor<T, Device>& b) {
-  const auto y = detail::map_values("operator*", a, b, [](auto u, auto v) { return u * v; });
+  const auto y = detail::map_values("operator*", a, b, functor::Multiply{});
   if (!is_recorded(a, b)) return y;
   return record(
       "operator*", y,
@@ -71,7 +71,7 @@ Tensor<T, Device> operator*(const Tensor<T, Device>& a, const Tensor<T, Device>&
 
 template <class T, class Device>
 Tensor<T, Device> operator/(const Tensor<T, Device>& a, const Tensor<T, Device>& b) {
-  const auto y = detail::map_values("operator/", a, b, [](auto u, auto v) { return u / v; });
+  const auto y = detail::map_values("operator/", a, b, functor::Divide{});
   if (!is_recorded(a, b)) return y;
   return record(
       "operator/", y,
@@ -103,7 +103,7 @@ Tensor<T, Device> operator/(const Tensor<T, Device>& a, const Tensor<U, Other>&)
 
 template <class T, class Device, detail::Number S>
 Tensor<T, Device> operator+(const Tensor<T, Device>& x, S s) {
-  const auto y = detail::map_values(x, [value = static_cast<T>(s)](auto v) { return v + detail::all_lanes(v, value); });
+  const auto y = detail::map_values(x, functor::AddNumber<T>{static_cast<T>(s)});
   if (!is_recorded(x)) return y;
   return record(
       "operator+", y, [](const auto& backward) { backward.add(0, backward.gradient()); }, x);
@@ -121,7 +121,7 @@ Tensor<T, Device> operator-(const Tensor<T, Device>& x, S s) {
 
 template <class T, class Device, detail::Number S>
 Tensor<T, Device> operator-(S s, const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [value = static_cast<T>(s)](auto v) { return detail::all_lanes(v, value) - v; });
+  const auto y = detail::map_values(x, functor::NumberMinus<T>{static_cast<T>(s)});
   if (!is_recorded(x)) return y;
   return record(
       "operator-", y, [](const auto& backward) { backward.add(0, -backward.gradient()); }, x);
@@ -130,7 +130,7 @@ Tensor<T, Device> operator-(S s, const Tensor<T, Device>& x) {
 template <class T, class Device, detail::Number S>
 Tensor<T, Device> operator*(const Tensor<T, Device>& x, S s) {
   const T value = static_cast<T>(s);
-  const auto y = detail::map_values(x, [value](auto v) { return v * detail::all_lanes(v, value); });
+  const auto y = detail::map_values(x, functor::MultiplyBy<T>{value});
   if (!is_recorded(x)) return y;
   return record(
       "operator*", y, [value](const auto& backward) { backward.add(0, backward.gradient() * value); }, x);
@@ -144,7 +144,7 @@ Tensor<T, Device> operator*(S s, const Tensor<T, Device>& x) {
 template <class T, class Device, detail::Number S>
 Tensor<T, Device> operator/(const Tensor<T, Device>& x, S s) {
   const T value = static_cast<T>(s);
-  const auto y = detail::map_values(x, [value](auto v) { return v / detail::all_lanes(v, value); });
+  const auto y = detail::map_values(x, functor::DivideBy<T>{value});
   if (!is_recorded(x)) return y;
   return record(
       "operator/", y, [value](const auto& backward) { backward.add(0, backward.gradient() / value); }, x);
@@ -152,7 +152,7 @@ Tensor<T, Device> operator/(const Tensor<T, Device>& x, S s) {
 
 template <class T, class Device, detail::Number S>
 Tensor<T, Device> operator/(S s, const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [value = static_cast<T>(s)](auto v) { return detail::all_lanes(v, value) / v; });
+  const auto y = detail::map_values(x, functor::NumberOver<T>{static_cast<T>(s)});
   if (!is_recorded(x)) return y;
   return record(
       "operator/", y,
@@ -165,22 +165,19 @@ Tensor<T, Device> operator/(S s, const Tensor<T, Device>& x) {
 /// 1 where a > b, else 0. A constant: no gradient flows through.
 template <class T, class Device>
 Tensor<T, Device> greater(const Tensor<T, Device>& a, const Tensor<T, Device>& b) {
-  return detail::map_values("greater", a, b,
-                            [](auto u, auto v) { return u > v ? detail::all_lanes(u, T{1}) : decltype(u){}; });
+  return detail::map_values("greater", a, b, functor::Greater<T>{});
 }
 
 /// 1 where a < b, else 0. A constant.
 template <class T, class Device>
 Tensor<T, Device> less(const Tensor<T, Device>& a, const Tensor<T, Device>& b) {
-  return detail::map_values("less", a, b,
-                            [](auto u, auto v) { return u < v ? detail::all_lanes(u, T{1}) : decltype(u){}; });
+  return detail::map_values("less", a, b, functor::Less<T>{});
 }
 
 /// 1 where a = b, else 0. A constant.
 template <class T, class Device>
 Tensor<T, Device> equal(const Tensor<T, Device>& a, const Tensor<T, Device>& b) {
-  return detail::map_values("equal", a, b,
-                            [](auto u, auto v) { return u == v ? detail::all_lanes(u, T{1}) : decltype(u){}; });
+  return detail::map_values("equal", a, b, functor::Equal<T>{});
 }
 
 template <class T, class Device, detail::Number S>
@@ -200,7 +197,7 @@ Tensor<T, Device> equal(const Tensor<T, Device>& a, S b) {
 /// is not finite. No gradient flows to the condition.
 template <class T, class Device>
 Tensor<T, Device> where(const Tensor<T, Device>& condition, const Tensor<T, Device>& a, const Tensor<T, Device>& b) {
-  const auto choose = [](auto c, auto u, auto v) { return c != decltype(c){} ? u : v; };
+  const functor::Choose choose;
   const Shape shape = broadcast(condition.shape(), broadcast(a.shape(), b.shape(), "where"), "where");
   const auto y = Tensor<T, Device>::empty(shape);
   if (condition.shape() == shape && a.shape() == shape && b.shape() == shape) {
@@ -230,9 +227,7 @@ namespace detail {
 /// The derivative of maximum(a, b) by a.
 template <class T, class Device>
 Tensor<T, Device> maximum_share(const Tensor<T, Device>& a, const Tensor<T, Device>& b) {
-  return map_values("maximum", a, b, [](auto u, auto v) {
-    return u < v ? decltype(u){} : (u == v ? all_lanes(u, T{0.5}) : all_lanes(u, T{1}));
-  });
+  return map_values("maximum", a, b, functor::MaximumShare<T>{});
 }
 
 }  // namespace detail
@@ -240,7 +235,7 @@ Tensor<T, Device> maximum_share(const Tensor<T, Device>& a, const Tensor<T, Devi
 /// The larger of a and b; NaN where one of them is. The gradient goes to the larger, half to each of two equals.
 template <class T, class Device>
 Tensor<T, Device> maximum(const Tensor<T, Device>& a, const Tensor<T, Device>& b) {
-  const auto y = detail::map_values("maximum", a, b, [](auto u, auto v) { return u > v ? u : (u != u ? u : v); });
+  const auto y = detail::map_values("maximum", a, b, functor::Maximum{});
   if (!is_recorded(a, b)) return y;
   return record(
       "maximum", y,
@@ -255,7 +250,7 @@ Tensor<T, Device> maximum(const Tensor<T, Device>& a, const Tensor<T, Device>& b
 /// The smaller of a and b; NaN where one of them is. The gradient goes to the smaller, half to each of two equals.
 template <class T, class Device>
 Tensor<T, Device> minimum(const Tensor<T, Device>& a, const Tensor<T, Device>& b) {
-  const auto y = detail::map_values("minimum", a, b, [](auto u, auto v) { return u < v ? u : (u != u ? u : v); });
+  const auto y = detail::map_values("minimum", a, b, functor::Minimum{});
   if (!is_recorded(a, b)) return y;
   return record(
       "minimum", y,
@@ -282,13 +277,11 @@ Tensor<T, Device> minimum(const Tensor<T, Device>& a, S b) {
 template <class T, class Device, detail::Number S>
 Tensor<T, Device> pow(const Tensor<T, Device>& x, S exponent) {
   const T p = static_cast<T>(exponent);
-  const auto y =
-      p == T{1}   ? x.clone()
-      : p == T{2} ? detail::map_values(x, [](auto v) { return v * v; })
-      : p == T{3} ? detail::map_values(x, [](auto v) { return v * v * v; })
-      : p == T{-1}
-          ? detail::map_values(x, [](auto v) { return T{1} / v; })
-          : detail::map_values(x, [p](auto v) { return kernel::math::each(v, [p](T u) { return std::pow(u, p); }); });
+  const auto y = p == T{1}    ? x.clone()
+                 : p == T{2}  ? detail::map_values(x, functor::Square{})
+                 : p == T{3}  ? detail::map_values(x, functor::Cube{})
+                 : p == T{-1} ? detail::map_values(x, functor::NumberOver<T>{T{1}})
+                              : detail::map_values(x, functor::Power<T>{p});
   if (!is_recorded(x)) return y;
   return record(
       "pow", y,

@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "regimen/autodiff/record.hpp"
+#include "regimen/core/functors.hpp"
 #include "regimen/cpu/broadcast.hpp"
 #include "regimen/cpu/reduce.hpp"
 
@@ -75,9 +76,8 @@ Tensor<T, Device> spread(const Tensor<T, Device>& x, unsigned mask, const Shape&
   } else {
     std::int64_t strides[Shape::max_rank];
     spread_strides(mask, shape, strides);
-    kernel::broadcast_map(
-        Device{}, shape.rank(), shape.begin(), [](auto v) { return v; }, y.mutable_data(),
-        kernel::Strided<T>{x.data(), strides});
+    kernel::broadcast_map(Device{}, shape.rank(), shape.begin(), functor::Identity{}, y.mutable_data(),
+                          kernel::Strided<T>{x.data(), strides});
   }
   if (!is_recorded(x)) return y;
   return record(
@@ -127,12 +127,6 @@ const Tensor<T, Device>& reject_unlike(const Tensor<T, Device>& a) {
   static_assert(std::is_same_v<Device, Other>, "the operands are on two devices: bring them to one");
   static_assert(std::is_same_v<T, U>, "the operands have two element types: convert one, as in a + b.to<float>()");
   return a;
-}
-
-/// `value` in every lane of what v is; also -0, unlike 0 + value.
-template <class V, class T>
-V all_lanes(const V&, T value) {
-  return value - V{};
 }
 
 /// f(x) for each element, not recorded.

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "regimen/autodiff/record.hpp"
+#include "regimen/core/config.hpp"
+#include "regimen/core/functors.hpp"
 #include "regimen/core/tensor.hpp"
 #include "regimen/cpu/math.hpp"
 #include "regimen/ops/arithmetic.hpp"
@@ -144,15 +146,31 @@ Tensor<T, Device> spread_imag(const ComplexTensor<T, Device>& z, const S& s) {
     return broadcast_to(z.imag, broadcast(z.shape(), s.shape(), "ComplexTensor"));
 }
 
+/// sqrt(u^2 + v^2).
+template <class T>
+struct Modulus {
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V operator()(V u, V v) const {
+    const V p = u < V{} ? -u : u, q = v < V{} ? -v : v;
+    const V large = p > q ? p : q, little = p > q ? q : p;
+    const V ratio = little == large ? functor::all_lanes(u, T{1}) : little / large;  // also of zeros or infinities
+    return large * kernel::math::sqrt(T{1} + ratio * ratio);
+  }
+};
+
+/// max(|u|, |v|).
+struct LargerPart {
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V operator()(V u, V v) const {
+    const V p = u < V{} ? -u : u, q = v < V{} ? -v : v;
+    return p > q ? p : q;
+  }
+};
+
 /// sqrt(a^2 + b^2) for parts of one shape, without overflow.
 template <class T, class Device>
 Tensor<T, Device> modulus(const Tensor<T, Device>& a, const Tensor<T, Device>& b) {
-  const auto y = map_values("abs", a, b, [](auto u, auto v) {
-    const auto p = u < decltype(u){} ? -u : u, q = v < decltype(v){} ? -v : v;
-    const auto large = p > q ? p : q, little = p > q ? q : p;
-    const auto ratio = little == large ? all_lanes(u, T{1}) : little / large;  // also of two zeros or infinities
-    return large * kernel::math::sqrt(T{1} + ratio * ratio);
-  });
+  const auto y = map_values("abs", a, b, Modulus<T>{});
   if (!is_recorded(a, b)) return y;
   return record(
       "abs", y,
@@ -198,10 +216,8 @@ ComplexTensor<T, Device> exp(const ComplexTensor<T, Device>& z) {
 /// 1 / z = conj(z) / |z|^2, with z scaled by its larger part, so that the square does not overflow. NaN at 0.
 template <class T, class Device>
 ComplexTensor<T, Device> reciprocal(const ComplexTensor<T, Device>& z) {
-  const auto scale = detail::map_values("reciprocal", z.real, z.imag, [](auto u, auto v) {
-    const auto p = u < decltype(u){} ? -u : u, q = v < decltype(v){} ? -v : v;
-    return p > q ? p : q;
-  });  // a constant: the result does not depend on it
+  const auto scale = detail::map_values("reciprocal", z.real, z.imag,
+                                        detail::LargerPart{});  // a constant: the result does not depend on it
   const auto a = z.real / scale, b = z.imag / scale;
   const auto square = (a * a + b * b) * scale;
   return {a / square, -(b / square)};

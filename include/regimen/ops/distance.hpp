@@ -6,6 +6,8 @@
 #include <cstdint>
 
 #include "regimen/autodiff/record.hpp"
+#include "regimen/core/config.hpp"
+#include "regimen/core/functors.hpp"
 #include "regimen/cpu/distance.hpp"
 #include "regimen/ops/arithmetic.hpp"
 #include "regimen/ops/broadcast.hpp"
@@ -34,6 +36,20 @@ struct PairwiseDistanceOptions {
   bool keepdim = false;
 };
 
+namespace detail {
+
+/// v where it is positive and finite, else 1.
+template <class T>
+struct FinitePositiveOrOne {
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V operator()(V v) const {
+    const V one = functor::all_lanes(v, T{1});
+    return v - v == V{} ? (v > V{} ? v : one) : one;
+  }
+};
+
+}  // namespace detail
+
 /// The p-norm (sum |x_i|^p)^(1/p), the largest |x_i| for p = infinity; over all axes, one or several, as sum(). No
 /// intermediate result overflows but for p = 2. An element that is 0 has derivative 0; equal largest ones share theirs.
 /// Throws Error unless p > 0.
@@ -49,10 +65,7 @@ Tensor<T, Device> vector_norm(const Tensor<T, Device>& x, double p = 2, const Ax
   if (p == 1 || r.mask == 0 || r.count == 0) return sum(abs(x), axes, options);
   const auto y = [&] {
     const auto sizes = abs(x.detach());
-    const auto scale = detail::map_values(max(sizes, axes, options), [](auto v) {
-      const auto one = detail::all_lanes(v, T{1});
-      return v - v == decltype(v){} ? (v > decltype(v){} ? v : one) : one;
-    });
+    const auto scale = detail::map_values(max(sizes, axes, options), detail::FinitePositiveOrOne<T>{});
     const auto powers = pow(sizes / detail::spread(scale, r.mask, x.shape()), p);
     return pow(detail::sum_axes(powers, r.mask, r.result), 1 / p) * scale;
   }();
@@ -144,7 +157,7 @@ Tensor<T, Device> cdist(const Tensor<T, Device>& a, const Tensor<T, Device>& b, 
   };
   // Distances from the middle of b are as good, and smaller numbers have smaller errors.
   const auto middle = detail::map_values(sum(b.detach(), -2, {.keepdim = true}) / (b.size(-2) == 0 ? 1 : b.size(-2)),
-                                         [](auto v) { return v - v == decltype(v){} ? v : decltype(v){}; });
+                                         functor::FiniteOrZero{});
   return detail::euclidean_distances(repeated(a - middle), repeated(b - middle));
 }
 

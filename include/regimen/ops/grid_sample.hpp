@@ -6,6 +6,8 @@
 #include <cstdint>
 
 #include "regimen/autodiff/record.hpp"
+#include "regimen/core/config.hpp"
+#include "regimen/core/math.hpp"
 #include "regimen/core/tensor.hpp"
 #include "regimen/cpu/grid_sample.hpp"
 #include "regimen/cpu/math.hpp"
@@ -37,6 +39,16 @@ struct GridSampleOptions {
 };
 
 namespace detail {
+
+/// The pixel at a place, the nearest one or the one before.
+struct RoundPosition {
+  bool nearest;
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V operator()(V v) const {
+    return kernel::math::each(
+        v, [to_nearest = nearest](auto u) { return to_nearest ? kernel::math::nearbyint(u) : kernel::math::floor(u); });
+  }
+};
 
 /// Where the coordinates are along an axis, in pixels.
 template <class T, class Device>
@@ -102,9 +114,7 @@ Tensor<T, Device> grid_sample(const Tensor<T, Device>& x, const Tensor<T, Device
 
   const bool nearest = options.mode == GridMode::nearest;
   const auto rounded = [&](const Tensor<T, Device>& at) {
-    return detail::map_values(at.detach(), [nearest](auto v) {
-      return kernel::math::each(v, [nearest](T u) { return nearest ? std::nearbyint(u) : std::floor(u); });
-    });
+    return detail::map_values(at.detach(), detail::RoundPosition{nearest});
   };
   const auto top = rounded(row), left = rounded(column);
   const std::int64_t corners = nearest ? 1 : 4;

@@ -7,9 +7,11 @@
 
 #include "regimen/autodiff/record.hpp"
 #include "regimen/core/activation.hpp"
+#include "regimen/core/functors.hpp"
 #include "regimen/cpu/gemm.hpp"
 #include "regimen/cpu/reduce.hpp"
 #include "regimen/ops/arithmetic.hpp"
+#include "regimen/ops/functors.hpp"
 #include "regimen/ops/matmul.hpp"
 #include "regimen/ops/shape.hpp"
 
@@ -30,11 +32,11 @@ Tensor<T, Device> through_activation(Activation activation, const Tensor<T, Devi
     kernel::map(Device{}, y.size(), f, result.mutable_data(), g.data(), y.data());
   };
   if (activation == Activation::tanh)
-    map([](auto u, auto v) { return u * (T{1} - v * v); });
+    map(functor::TimesSlope<functor::TanhSlope<T>>{});
   else if (activation == Activation::sigmoid)
-    map([](auto u, auto v) { return u * (v * (T{1} - v)); });
+    map(functor::TimesSlope<functor::SigmoidSlope<T>>{});
   else
-    map([](auto u, auto v) { return v > decltype(v){} ? u : decltype(u){}; });
+    map(functor::ReluGate{});
   return result;
 }
 
@@ -102,8 +104,7 @@ Tensor<T, Device> linear(const Tensor<T, Device>& x, const Tensor<T, Device>& we
         if (!add) return kernel::sum(Device{}, std::int64_t{1}, rows, out, g.data(), into);
         const auto sums = Tensor<T, Device>::empty({out});
         kernel::sum(Device{}, std::int64_t{1}, rows, out, g.data(), sums.mutable_data());
-        kernel::map(
-            Device{}, out, [](auto u, auto v) { return u + v; }, into, into, sums.data());
+        kernel::map(Device{}, out, functor::Add{}, into, into, sums.data());
       });
   };
   return record("linear", y, std::move(vjp), x, weight, bias);

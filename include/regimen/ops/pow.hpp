@@ -2,25 +2,28 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
-#include <cmath>
-
+#include "regimen/core/config.hpp"
+#include "regimen/cpu/math.hpp"
 #include "regimen/ops/arithmetic.hpp"
 #include "regimen/ops/unary.hpp"
 
 namespace regimen {
+namespace detail {
+
+struct Pow {
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V operator()(V base, V exponent) const {
+    return kernel::math::pow(base, exponent);
+  }
+};
+
+}  // namespace detail
 
 /// a^b, with broadcasting. Derivatives: b a^(b-1) by a, a^b log a by b, the latter 0 where a = 0 and b > 0. For a fixed
 /// exponent, pow(x, number) is quicker and also takes x < 0 at integer exponents of any order of derivative.
 template <class T, class Device>
 Tensor<T, Device> pow(const Tensor<T, Device>& a, const Tensor<T, Device>& b) {
-  const auto y = detail::map_values("pow", a, b, [](auto u, auto v) {
-    constexpr int count = static_cast<int>(sizeof(u) / sizeof(T));
-    T base[count], exponent[count];
-    kernel::store(base, u);
-    kernel::store(exponent, v);
-    for (int i = 0; i < count; ++i) base[i] = std::pow(base[i], exponent[i]);
-    return kernel::load<decltype(u)>(base);
-  });
+  const auto y = detail::map_values("pow", a, b, detail::Pow{});
   if (!is_recorded(a, b)) return y;
   return record(
       "pow", y,

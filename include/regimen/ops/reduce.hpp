@@ -9,9 +9,12 @@
 #include <utility>
 
 #include "regimen/autodiff/record.hpp"
+#include "regimen/core/functors.hpp"
+#include "regimen/core/reductions.hpp"
 #include "regimen/cpu/reduce.hpp"
 #include "regimen/ops/arithmetic.hpp"
 #include "regimen/ops/broadcast.hpp"
+#include "regimen/ops/functors.hpp"
 #include "regimen/ops/unary.hpp"
 
 /// Reductions over all axes, `sum(x)`, over one, `sum(x, -1)`, or over several, `sum(x, {0, 2})`. The reduced axes are
@@ -139,8 +142,7 @@ Tensor<T, Device> mean(const Tensor<T, Device>& x, const Axes& axes = {}, const 
   const T factor = T{1} / static_cast<T>(r.count);
   const auto y = detail::sum_axes(x.detach(), r.mask, r.result);
   T* values = y.mutable_data();
-  kernel::map(
-      Device{}, y.size(), [factor](auto v) { return v * factor; }, values, values);
+  kernel::map(Device{}, y.size(), functor::MultiplyBy<T>{factor}, values, values);
   if (!is_recorded(x)) return y;
   return record(
       "mean", y,
@@ -206,7 +208,6 @@ template <class T, class Device>
 Tensor<T, Device> norm(const Tensor<T, Device>& x, const Axes& axes = {}, const ReduceOptions& options = {}) {
   const detail::Reducer r(x.shape(), axes, options.keepdim, "norm");
   if (r.mask == 0) return abs(x);
-  const auto root = [](auto v) { return kernel::math::sqrt(v); };
   bool first = true;
   const auto squares =
       detail::reduce_axes(x.detach(), r.mask, r.result, [&](auto outer, auto count, auto inner, const T* in, T* out) {
@@ -215,7 +216,7 @@ Tensor<T, Device> norm(const Tensor<T, Device>& x, const Axes& axes = {}, const 
         else
           kernel::sum(Device{}, outer, count, inner, in, out);
       });
-  const auto y = detail::map_values(squares, root);
+  const auto y = detail::map_values(squares, functor::Sqrt{});
   if (!is_recorded(x)) return y;
   return record(
       "norm", y,
@@ -236,10 +237,9 @@ Tensor<T, Device> logsumexp(const Tensor<T, Device>& x, const Axes& axes = {}, c
     const auto values = x.detach();
     if (r.count == 0) return Tensor<T, Device>::full(r.result, kernel::reduction::lowest<T>);
     // An infinite maximum is not subtracted: inf - inf is NaN.
-    const auto largest = detail::map_values(detail::extreme<true>("logsumexp", values, axes, options.keepdim),
-                                            [](auto v) { return v - v == decltype(v){} ? v : decltype(v){}; });
-    const auto terms = detail::map_values(values - detail::spread(largest, r.mask, x.shape()),
-                                          [](auto v) { return kernel::math::exp(v); });
+    const auto largest =
+        detail::map_values(detail::extreme<true>("logsumexp", values, axes, options.keepdim), functor::FiniteOrZero{});
+    const auto terms = detail::map_values(values - detail::spread(largest, r.mask, x.shape()), functor::Exp{});
     return log(detail::sum_axes(terms, r.mask, r.result)) + largest;
   }();
   if (!is_recorded(x)) return y;

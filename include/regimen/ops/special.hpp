@@ -2,22 +2,56 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
-#include <cmath>
-
 #include "regimen/autodiff/record.hpp"
+#include "regimen/core/config.hpp"
+#include "regimen/core/special.hpp"
 #include "regimen/cpu/math.hpp"
-#include "regimen/cpu/special.hpp"
 #include "regimen/ops/arithmetic.hpp"
 #include "regimen/ops/softmax.hpp"
 #include "regimen/ops/unary.hpp"
 
 /// Special functions of each element, differentiable to any order; erf, log1p, softplus and sigmoid are in unary.hpp.
 namespace regimen {
+namespace detail {
+
+struct Erfc {
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V operator()(V v) const {
+    return kernel::math::erfc(v);
+  }
+};
+
+struct Expm1 {
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V operator()(V v) const {
+    return kernel::math::expm1(v);
+  }
+};
+
+template <class T>
+struct Polygamma {
+  int n;
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V operator()(V v) const {
+    return kernel::math::each(v,
+                              [order = n](T u) { return static_cast<T>(kernel::math::polygamma(order, double{u})); });
+  }
+};
+
+template <class T>
+struct LogGamma {
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V operator()(V v) const {
+    return kernel::math::each(v, [](T u) { return static_cast<T>(kernel::math::log_gamma(double{u})); });
+  }
+};
+
+}  // namespace detail
 
 /// 1 - erf(x), exact in the tail, where 1 - erf(x) would be 0.
 template <class T, class Device>
 Tensor<T, Device> erfc(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return kernel::math::each(v, [](T u) { return std::erfc(u); }); });
+  const auto y = detail::map_values(x, detail::Erfc{});
   if (!is_recorded(x)) return y;
   return record(
       "erfc", y,
@@ -30,7 +64,7 @@ Tensor<T, Device> erfc(const Tensor<T, Device>& x) {
 /// e^x - 1, exact for small x.
 template <class T, class Device>
 Tensor<T, Device> expm1(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return kernel::math::each(v, [](T u) { return std::expm1(u); }); });
+  const auto y = detail::map_values(x, detail::Expm1{});
   if (!is_recorded(x)) return y;
   return record(
       "expm1", y, [x = Saved(x)](const auto& backward) { backward.add(0, backward.gradient() * exp(backward(x))); }, x);
@@ -54,9 +88,7 @@ template <class T, class Device>
 Tensor<T, Device> polygamma(int n, const Tensor<T, Device>& x) {
   if (n < 0 || n > kernel::math::max_polygamma)
     detail::fail("polygamma", {"n is ", n}, {"it is from 0 to ", kernel::math::max_polygamma});
-  const auto y = detail::map_values(x, [n](auto v) {
-    return kernel::math::each(v, [n](T u) { return static_cast<T>(kernel::math::polygamma(n, double{u})); });
-  });
+  const auto y = detail::map_values(x, detail::Polygamma<T>{n});
   if (!is_recorded(x)) return y;
   return record(
       "polygamma", y,
@@ -73,9 +105,7 @@ Tensor<T, Device> digamma(const Tensor<T, Device>& x) {
 /// log |Gamma(x)|, so that log k! = lgamma(k + 1); infinite at 0, -1, -2, ...
 template <class T, class Device>
 Tensor<T, Device> lgamma(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) {
-    return kernel::math::each(v, [](T u) { return static_cast<T>(kernel::math::log_gamma(double{u})); });
-  });
+  const auto y = detail::map_values(x, detail::LogGamma<T>{});
   if (!is_recorded(x)) return y;
   return record(
       "lgamma", y,

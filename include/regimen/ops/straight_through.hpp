@@ -3,6 +3,8 @@
 #pragma once
 
 #include "regimen/autodiff/record.hpp"
+#include "regimen/core/config.hpp"
+#include "regimen/core/functors.hpp"
 #include "regimen/core/tensor.hpp"
 #include "regimen/cpu/math.hpp"
 #include "regimen/cpu/round.hpp"
@@ -33,22 +35,38 @@ Tensor<T, Device> round_ste(const Tensor<T, Device>& x) {
   return straight_through(y, x);
 }
 
+namespace detail {
+
+template <class T>
+struct SignSte {
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V operator()(V v) const {
+    using functor::all_lanes;
+    return v >= V{} ? all_lanes(v, T{1}) : v < V{} ? all_lanes(v, T{-1}) : v;
+  }
+};
+
+template <class T>
+struct SignSteGate {
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V operator()(V g, V v) const {
+    return kernel::math::abs(v) <= functor::all_lanes(v, T{1}) ? g : V{};
+  }
+};
+
+}  // namespace detail
+
 /// 1 where x >= 0, else -1 (NaN where x is), with the gradient of x where |x| <= 1, else 0.
 ///
 /// Source: Hubara et al. (2016), Binarized neural networks.
 template <class T, class Device>
 Tensor<T, Device> sign_ste(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) {
-    using V = decltype(v);
-    return v >= V{} ? detail::all_lanes(v, T{1}) : v < V{} ? detail::all_lanes(v, T{-1}) : v;
-  });
+  const auto y = detail::map_values(x, detail::SignSte<T>{});
   if (!is_recorded(x)) return y;
   return record(
       "sign_ste", y,
       [x = Saved(x)](const auto& backward) {
-        backward.add(0, detail::gated("sign_ste", backward.gradient(), backward(x), [](auto g, auto v) {
-                       return kernel::math::abs(v) <= detail::all_lanes(v, T{1}) ? g : decltype(g){};
-                     }));
+        backward.add(0, detail::gated("sign_ste", backward.gradient(), backward(x), detail::SignSteGate<T>{}));
       },
       x);
 }

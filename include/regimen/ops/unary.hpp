@@ -2,35 +2,24 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
-#include <cmath>
 #include <string>
 #include <type_traits>
 
 #include "regimen/autodiff/record.hpp"
 #include "regimen/cpu/elementwise.hpp"
-#include "regimen/cpu/math.hpp"
 #include "regimen/ops/arithmetic.hpp"
+#include "regimen/ops/functors.hpp"
 
 /// Functions of each element, differentiable to any order.
 namespace regimen {
 namespace detail {
-
-template <class T>
-inline constexpr T root_half = T(0.70710678118654752440);  // 1 / sqrt(2)
-template <class T>
-inline constexpr T normal_density = T(0.39894228040143267794);  // 1 / sqrt(2 pi)
-template <class T>
-inline constexpr T gelu_k = T(0.79788456080286535588);  // sqrt(2 / pi)
-template <class T>
-inline constexpr T gelu_c = T(0.044715);
 
 /// g f'(x) in one pass, f' by vectors in `slope`. Its own vjp needs f''(x), in recorded operations, from `curvature`.
 template <class T, class Device, class Slope, class Curvature>
 Tensor<T, Device> times_slope(const char* name, const Tensor<T, Device>& g, const Tensor<T, Device>& x,
                               const Slope& slope, const Curvature& curvature) {
   const auto y = Tensor<T, Device>::empty(x.shape());
-  kernel::map(
-      Device{}, y.size(), [slope](auto u, auto v) { return u * slope(v); }, y.mutable_data(), g.data(), x.data());
+  kernel::map(Device{}, y.size(), functor::TimesSlope<Slope>{slope}, y.mutable_data(), g.data(), x.data());
   if (!is_recorded(g, x)) return y;
   return record(
       name, y,
@@ -60,7 +49,7 @@ Tensor<T, Device> gated(const char* name, const Tensor<T, Device>& g, const Tens
 /// e^x.
 template <class T, class Device>
 Tensor<T, Device> exp(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return kernel::math::exp(v); });
+  const auto y = detail::map_values(x, functor::Exp{});
   if (!is_recorded(x)) return y;
   return record(
       "exp", y,
@@ -70,7 +59,7 @@ Tensor<T, Device> exp(const Tensor<T, Device>& x) {
 /// The natural logarithm; -infinity at 0, NaN below.
 template <class T, class Device>
 Tensor<T, Device> log(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return kernel::math::log(v); });
+  const auto y = detail::map_values(x, functor::Log{});
   if (!is_recorded(x)) return y;
   return record(
       "log", y, [x = Saved(x)](const auto& backward) { backward.add(0, backward.gradient() / backward(x)); }, x);
@@ -79,7 +68,7 @@ Tensor<T, Device> log(const Tensor<T, Device>& x) {
 /// log(1 + x), exact for small x.
 template <class T, class Device>
 Tensor<T, Device> log1p(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return kernel::math::log1p(v); });
+  const auto y = detail::map_values(x, functor::Log1p{});
   if (!is_recorded(x)) return y;
   return record(
       "log1p", y, [x = Saved(x)](const auto& backward) { backward.add(0, backward.gradient() / (backward(x) + T{1})); },
@@ -89,7 +78,7 @@ Tensor<T, Device> log1p(const Tensor<T, Device>& x) {
 /// The square root; its derivative at 0 is infinite.
 template <class T, class Device>
 Tensor<T, Device> sqrt(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return kernel::math::sqrt(v); });
+  const auto y = detail::map_values(x, functor::Sqrt{});
   if (!is_recorded(x)) return y;
   return record(
       "sqrt", y,
@@ -102,7 +91,7 @@ Tensor<T, Device> sqrt(const Tensor<T, Device>& x) {
 /// 1 / x.
 template <class T, class Device>
 Tensor<T, Device> reciprocal(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return T{1} / v; });
+  const auto y = detail::map_values(x, functor::NumberOver<T>{T{1}});
   if (!is_recorded(x)) return y;
   return record(
       "reciprocal", y,
@@ -116,7 +105,7 @@ Tensor<T, Device> reciprocal(const Tensor<T, Device>& x) {
 /// 1 / sqrt(x).
 template <class T, class Device>
 Tensor<T, Device> rsqrt(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return T{1} / kernel::math::sqrt(v); });
+  const auto y = detail::map_values(x, functor::ReciprocalSqrt<T>{});
   if (!is_recorded(x)) return y;
   return record(
       "rsqrt", y,
@@ -130,14 +119,13 @@ Tensor<T, Device> rsqrt(const Tensor<T, Device>& x) {
 /// x^2.
 template <class T, class Device>
 Tensor<T, Device> square(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return v * v; });
+  const auto y = detail::map_values(x, functor::Square{});
   if (!is_recorded(x)) return y;
   return record(
       "square", y,
       [x = Saved(x)](const auto& backward) {
-        backward.add(0, detail::times_slope(
-                            "square", backward.gradient(), backward(x), [](auto v) { return v + v; },
-                            [](const auto&) { return T{2}; }));
+        backward.add(0, detail::times_slope("square", backward.gradient(), backward(x), functor::SquareSlope{},
+                                            [](const auto&) { return T{2}; }));
       },
       x);
 }
@@ -145,14 +133,13 @@ Tensor<T, Device> square(const Tensor<T, Device>& x) {
 /// The hyperbolic tangent.
 template <class T, class Device>
 Tensor<T, Device> tanh(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return kernel::math::tanh(v); });
+  const auto y = detail::map_values(x, functor::Tanh{});
   if (!is_recorded(x)) return y;
   return record(
       "tanh", y,
       [y = save_output(y)](const auto& backward) {
-        backward.add(0, detail::times_slope(
-                            "tanh", backward.gradient(), backward.output(y), [](auto v) { return T{1} - v * v; },
-                            [](const auto& v) { return v * T{-2}; }));
+        backward.add(0, detail::times_slope("tanh", backward.gradient(), backward.output(y), functor::TanhSlope<T>{},
+                                            [](const auto& v) { return v * T{-2}; }));
       },
       x);
 }
@@ -160,14 +147,13 @@ Tensor<T, Device> tanh(const Tensor<T, Device>& x) {
 /// 1 / (1 + exp(-x)).
 template <class T, class Device>
 Tensor<T, Device> sigmoid(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return kernel::math::sigmoid(v); });
+  const auto y = detail::map_values(x, functor::Sigmoid{});
   if (!is_recorded(x)) return y;
   return record(
       "sigmoid", y,
       [y = save_output(y)](const auto& backward) {
-        backward.add(0, detail::times_slope(
-                            "sigmoid", backward.gradient(), backward.output(y), [](auto v) { return v * (T{1} - v); },
-                            [](const auto& v) { return T{1} - v * T{2}; }));
+        backward.add(0, detail::times_slope("sigmoid", backward.gradient(), backward.output(y),
+                                            functor::SigmoidSlope<T>{}, [](const auto& v) { return T{1} - v * T{2}; }));
       },
       x);
 }
@@ -175,13 +161,12 @@ Tensor<T, Device> sigmoid(const Tensor<T, Device>& x) {
 /// max(x, 0), with derivative 0 at 0.
 template <class T, class Device>
 Tensor<T, Device> relu(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return v < decltype(v){} ? decltype(v){} : v; });
+  const auto y = detail::map_values(x, functor::Relu{});
   if (!is_recorded(x)) return y;
   return record(
       "relu", y,
       [y = save_output(y)](const auto& backward) {
-        backward.add(0, detail::gated("relu", backward.gradient(), backward.output(y),
-                                      [](auto g, auto v) { return v > decltype(v){} ? g : decltype(v){}; }));
+        backward.add(0, detail::gated("relu", backward.gradient(), backward.output(y), functor::ReluGate{}));
       },
       x);
 }
@@ -189,13 +174,13 @@ Tensor<T, Device> relu(const Tensor<T, Device>& x) {
 /// x above 0, slope x below, with derivative `slope` at 0.
 template <class T, class Device>
 Tensor<T, Device> leaky_relu(const Tensor<T, Device>& x, std::type_identity_t<T> slope = T(0.01)) {
-  const auto y = detail::map_values(x, [slope](auto v) { return v > decltype(v){} ? v : v * slope; });
+  const auto y = detail::map_values(x, functor::LeakyRelu<T>{slope});
   if (!is_recorded(x)) return y;
   return record(
       "leaky_relu", y,
       [slope, x = Saved(x)](const auto& backward) {
-        backward.add(0, detail::gated("leaky_relu", backward.gradient(), backward(x),
-                                      [slope](auto g, auto v) { return v > decltype(v){} ? g : g * slope; }));
+        backward.add(0,
+                     detail::gated("leaky_relu", backward.gradient(), backward(x), functor::LeakyReluGate<T>{slope}));
       },
       x);
 }
@@ -206,17 +191,13 @@ Tensor<T, Device> leaky_relu(const Tensor<T, Device>& x, std::type_identity_t<T>
 template <class T, class Device>
 Tensor<T, Device> elu(const Tensor<T, Device>& x, std::type_identity_t<T> alpha = T{1}) {
   if (!(alpha >= T{0})) detail::fail("elu", {"alpha is ", alpha}, "it must be >= 0");
-  const auto y = detail::map_values(x, [alpha](auto v) {
-    return v > decltype(v){} ? v : kernel::math::each(v, [](T u) { return std::expm1(u); }) * alpha;
-  });
+  const auto y = detail::map_values(x, functor::Elu<T>{alpha});
   if (!is_recorded(x)) return y;
   return record(
       "elu", y,
       [alpha, y = save_output(y)](const auto& backward) {
-        backward.add(0, detail::times_slope(
-                            "elu", backward.gradient(), backward.output(y),
-                            [alpha](auto v) { return v > decltype(v){} ? detail::all_lanes(v, T{1}) : v + alpha; },
-                            [](const auto& v) { return T{1} - greater(v, T{0}); }));
+        backward.add(0, detail::times_slope("elu", backward.gradient(), backward.output(y), functor::EluSlope<T>{alpha},
+                                            [](const auto& v) { return T{1} - greater(v, T{0}); }));
       },
       x);
 }
@@ -224,7 +205,7 @@ Tensor<T, Device> elu(const Tensor<T, Device>& x, std::type_identity_t<T> alpha 
 /// The error function.
 template <class T, class Device>
 Tensor<T, Device> erf(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return kernel::math::erf(v); });
+  const auto y = detail::map_values(x, functor::Erf{});
   if (!is_recorded(x)) return y;
   return record(
       "erf", y,
@@ -239,21 +220,15 @@ Tensor<T, Device> erf(const Tensor<T, Device>& x) {
 /// Source: Hendrycks & Gimpel (2016), Gaussian error linear units.
 template <class T, class Device>
 Tensor<T, Device> gelu(const Tensor<T, Device>& x) {
-  const auto y =
-      detail::map_values(x, [](auto v) { return v * T{0.5} * (T{1} + kernel::math::erf(v * detail::root_half<T>)); });
+  const auto y = detail::map_values(x, functor::Gelu<T>{});
   if (!is_recorded(x)) return y;
   return record(
       "gelu", y,
       [x = Saved(x)](const auto& backward) {
         backward.add(0, detail::times_slope(
-                            "gelu", backward.gradient(), backward(x),
-                            [](auto v) {
-                              return T{0.5} * (T{1} + kernel::math::erf(v * detail::root_half<T>)) +
-                                     v * detail::normal_density<T> * kernel::math::exp(v * v * T{-0.5});
-                            },
-                            [](const auto& v) {
+                            "gelu", backward.gradient(), backward(x), functor::GeluSlope<T>{}, [](const auto& v) {
                               const auto squared = square(v);
-                              return exp(squared * T{-0.5}) * (T{2} - squared) * detail::normal_density<T>;
+                              return exp(squared * T{-0.5}) * (T{2} - squared) * functor::normal_density<T>;
                             }));
       },
       x);
@@ -262,28 +237,20 @@ Tensor<T, Device> gelu(const Tensor<T, Device>& x) {
 /// 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))): the approximation of gelu that GPT-2 uses.
 template <class T, class Device>
 Tensor<T, Device> gelu_tanh(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) {
-    return T{0.5} * v * (T{1} + kernel::math::tanh(detail::gelu_k<T> * v * (T{1} + detail::gelu_c<T> * v * v)));
-  });
+  const auto y = detail::map_values(x, functor::GeluTanh<T>{});
   if (!is_recorded(x)) return y;
   return record(
       "gelu_tanh", y,
       [x = Saved(x)](const auto& backward) {
         backward.add(
             0, detail::times_slope(
-                   "gelu_tanh", backward.gradient(), backward(x),
-                   [](auto v) {
-                     const auto t = kernel::math::tanh(detail::gelu_k<T> * v * (T{1} + detail::gelu_c<T> * v * v));
-                     return T{0.5} * (T{1} + t) + T{0.5} * v * (T{1} - t * t) *
-                                                      (detail::gelu_k<T> * (T{1} + T{3} * detail::gelu_c<T> * v * v));
-                   },
-                   [](const auto& v) {
+                   "gelu_tanh", backward.gradient(), backward(x), functor::GeluTanhSlope<T>{}, [](const auto& v) {
                      // With u = k (v + c v^3) and t = tanh u: (1 - t^2) (u' + v (u'' / 2 - t u'^2)).
                      const auto squared = square(v);
-                     const auto t = tanh(v * (squared * detail::gelu_c<T> + T{1}) * detail::gelu_k<T>),
-                                first = (squared * (T{3} * detail::gelu_c<T>)+T{1}) * detail::gelu_k<T>;
+                     const auto t = tanh(v * (squared * functor::gelu_c<T> + T{1}) * functor::gelu_k<T>),
+                                first = (squared * (T{3} * functor::gelu_c<T>)+T{1}) * functor::gelu_k<T>;
                      return (T{1} - square(t)) *
-                            (first + v * (v * (T{3} * detail::gelu_c<T> * detail::gelu_k<T>)-t * square(first)));
+                            (first + v * (v * (T{3} * functor::gelu_c<T> * functor::gelu_k<T>)-t * square(first)));
                    }));
       },
       x);
@@ -292,21 +259,16 @@ Tensor<T, Device> gelu_tanh(const Tensor<T, Device>& x) {
 /// x / (1 + exp(-x)), also called swish.
 template <class T, class Device>
 Tensor<T, Device> silu(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return v * kernel::math::sigmoid(v); });
+  const auto y = detail::map_values(x, functor::Silu{});
   if (!is_recorded(x)) return y;
   return record(
       "silu", y,
       [x = Saved(x)](const auto& backward) {
-        backward.add(0, detail::times_slope(
-                            "silu", backward.gradient(), backward(x),
-                            [](auto v) {
-                              const auto s = kernel::math::sigmoid(v);
-                              return s * (T{1} + v * (T{1} - s));
-                            },
-                            [](const auto& v) {
-                              const auto s = sigmoid(v);
-                              return s * (T{1} - s) * (v * (T{1} - s * T{2}) + T{2});
-                            }));
+        backward.add(0, detail::times_slope("silu", backward.gradient(), backward(x), functor::SiluSlope<T>{},
+                                            [](const auto& v) {
+                                              const auto s = sigmoid(v);
+                                              return s * (T{1} - s) * (v * (T{1} - s * T{2}) + T{2});
+                                            }));
       },
       x);
 }
@@ -314,10 +276,7 @@ Tensor<T, Device> silu(const Tensor<T, Device>& x) {
 /// log(1 + exp(x)).
 template <class T, class Device>
 Tensor<T, Device> softplus(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) {
-    const auto positive = v < decltype(v){} ? decltype(v){} : v;
-    return positive + kernel::math::log1p(kernel::math::exp(-kernel::math::abs(v)));
-  });
+  const auto y = detail::map_values(x, functor::Softplus{});
   if (!is_recorded(x)) return y;
   return record(
       "softplus", y,
@@ -330,7 +289,7 @@ Tensor<T, Device> cos(const Tensor<T, Device>& x);
 /// The sine of x in radians.
 template <class T, class Device>
 Tensor<T, Device> sin(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return kernel::math::sin(v); });
+  const auto y = detail::map_values(x, functor::Sin{});
   if (!is_recorded(x)) return y;
   return record(
       "sin", y, [x = Saved(x)](const auto& backward) { backward.add(0, backward.gradient() * cos(backward(x))); }, x);
@@ -339,7 +298,7 @@ Tensor<T, Device> sin(const Tensor<T, Device>& x) {
 /// The cosine of x in radians.
 template <class T, class Device>
 Tensor<T, Device> cos(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return kernel::math::cos(v); });
+  const auto y = detail::map_values(x, functor::Cos{});
   if (!is_recorded(x)) return y;
   return record(
       "cos", y, [x = Saved(x)](const auto& backward) { backward.add(0, -(backward.gradient() * sin(backward(x)))); },
@@ -349,14 +308,12 @@ Tensor<T, Device> cos(const Tensor<T, Device>& x) {
 /// |x|, with derivative 0 at 0.
 template <class T, class Device>
 Tensor<T, Device> abs(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) { return kernel::math::abs(v); });
+  const auto y = detail::map_values(x, functor::Abs{});
   if (!is_recorded(x)) return y;
   return record(
       "abs", y,
       [x = Saved(x)](const auto& backward) {
-        backward.add(0, detail::gated("abs", backward.gradient(), backward(x), [](auto g, auto v) {
-                       return v > decltype(v){} ? g : (v < decltype(v){} ? -g : decltype(v){});
-                     }));
+        backward.add(0, detail::gated("abs", backward.gradient(), backward(x), functor::AbsGate{}));
       },
       x);
 }
@@ -364,10 +321,7 @@ Tensor<T, Device> abs(const Tensor<T, Device>& x) {
 /// -1, 0 or 1, with derivative 0 everywhere.
 template <class T, class Device>
 Tensor<T, Device> sign(const Tensor<T, Device>& x) {
-  const auto y = detail::map_values(x, [](auto v) {
-    const auto one = detail::all_lanes(v, T{1});
-    return v > decltype(v){} ? one : (v < decltype(v){} ? -one : v);
-  });
+  const auto y = detail::map_values(x, functor::Sign<T>{});
   if (!is_recorded(x)) return y;
   return record(
       "sign", y, [shape = x.shape()](const auto& backward) { backward.add(0, Tensor<T, Device>::zeros(shape)); }, x);
@@ -378,18 +332,12 @@ Tensor<T, Device> sign(const Tensor<T, Device>& x) {
 template <class T, class Device>
 Tensor<T, Device> clip(const Tensor<T, Device>& x, std::type_identity_t<T> low, std::type_identity_t<T> high) {
   if (!(low <= high)) detail::fail("clip", {"no interval [", low, ", ", high, "]"}, "low must be at most high");
-  const auto y = detail::map_values(x, [low, high](auto v) {
-    const auto bottom = detail::all_lanes(v, low), top = detail::all_lanes(v, high);
-    return v < bottom ? bottom : (v > top ? top : v);
-  });
+  const auto y = detail::map_values(x, functor::Clip<T>{low, high});
   if (!is_recorded(x)) return y;
   return record(
       "clip", y,
       [low, high, x = Saved(x)](const auto& backward) {
-        backward.add(0, detail::gated("clip", backward.gradient(), backward(x), [low, high](auto g, auto v) {
-                       const auto zero = decltype(v){};
-                       return v < detail::all_lanes(v, low) ? zero : (v > detail::all_lanes(v, high) ? zero : g);
-                     }));
+        backward.add(0, detail::gated("clip", backward.gradient(), backward(x), functor::ClipGate<T>{low, high}));
       },
       x);
 }

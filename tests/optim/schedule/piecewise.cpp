@@ -27,6 +27,7 @@ TEST_CASE("piecewise linear goes through its points and is flat outside") {
   CHECK(s(6) == 2.5);
   CHECK(s(8) == 2);
   CHECK(s(9) == 2);
+  CHECK(piecewise_linear({.values = {1, 3}, .steps = {0, 2}})(1) == 2);
 }
 
 TEST_CASE("piecewise lists of the wrong lengths or order are errors") {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 The Regimen developers
-#include "regimen/cpu/special.hpp"
+#include "regimen/core/special.hpp"
 
 #include <doctest/doctest.h>
 
