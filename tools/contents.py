@@ -69,7 +69,7 @@ def declared(path, namespace):
             if i > 0 and re.match(r"(template|requires|\[\[)", lines[i - 1]) and not line.startswith("template") and \
                     not lines[i - 1].endswith((";", "}")):
                 continue  # the declaration has begun a line before
-            text = without_template("\n".join(lines[i:i + 12]))
+            text = without_template("\n".join(lines[i:i + 12])).replace("decltype(auto)", "auto")
             found = TYPE.match(text)
             if found and not found["rest"].startswith("<"):
                 names.append(found[1])

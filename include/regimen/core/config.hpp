@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The Regimen developers
 #pragma once
 
-/// The project's macros. No other header defines one, and none tests for a compiler.
+/// The project's macros. No other header under include/ defines one, and none tests for a compiler.
 ///
 /// REGIMEN_HD: a function that runs on the host and, under nvcc, on the device.
 /// REGIMEN_DEVICE_CODE: 1 while nvcc compiles the device's version of such a function, else 0.

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <new>
 
 #include "regimen/core/allocator.hpp"
@@ -28,7 +29,7 @@ struct Block {
   Block& owner() { return base != nullptr ? *base : *this; }
 };
 
-/// Creation and destruction of blocks on a device.
+/// Blocks on a device, and what a Tensor does with their elements. `n` are numbers of elements.
 template <class Device>
 struct Storage;
 
@@ -60,6 +61,33 @@ struct Storage<Cpu> {
     Block* base = block->base;
     deallocate_class(block, block->size_class);
     if (base != nullptr) release(base);
+  }
+
+  /// From and to host memory, which is what this device has.
+  template <class T>
+  static void upload(T* to, const T* host, std::size_t n) {
+    std::memcpy(to, host, n * sizeof(T));
+  }
+  template <class T>
+  static void download(T* host, const T* from, std::size_t n) {
+    std::memcpy(host, from, n * sizeof(T));
+  }
+  /// Within the device; the two may overlap.
+  template <class T>
+  static void copy(T* to, const T* from, std::size_t n) {
+    std::memmove(to, from, n * sizeof(T));
+  }
+  template <class T>
+  static void fill(T* to, std::int64_t n, T value) {
+    for (std::int64_t i = 0; i < n; ++i) to[i] = value;
+  }
+  template <class U, class T>
+  static void convert(U* to, const T* from, std::int64_t n) {
+    for (std::int64_t i = 0; i < n; ++i) to[i] = static_cast<U>(from[i]);
+  }
+  template <class T>
+  static T read(const T* element) {
+    return *element;
   }
 };
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <initializer_list>
 #include <span>
 #include <string>
@@ -61,7 +60,7 @@ class Tensor {
       detail::fail("Tensor::from", {values.size(), " values for shape ", shape},
                    "their number is the product of the sizes");
     Tensor result = empty(shape);
-    if (!values.empty()) std::memcpy(result.block_->data, values.data(), values.size() * sizeof(T));
+    if (!values.empty()) Storage::upload(static_cast<T*>(result.block_->data), values.data(), values.size());
     return result;
   }
   static Tensor from(std::initializer_list<T> values, const Shape& shape) {
@@ -98,7 +97,10 @@ class Tensor {
   std::int64_t size(int axis) const { return shape()[axis]; }
 
   const T* data() const { return static_cast<const T*>(block().data); }
-  std::span<const T> span() const { return {data(), static_cast<std::size_t>(size())}; }
+  std::span<const T> span() const {
+    static_assert(std::is_same_v<Device, Cpu>, "Tensor::span: the host cannot read this device's memory: to<Cpu>() first");
+    return {data(), static_cast<std::size_t>(size())};
+  }
 
   /// The elements for writing. Every holder of this tensor, and of views of it, sees the change.
   T* mutable_data() const {
@@ -119,7 +121,7 @@ class Tensor {
     if (!inside)
       detail::fail("Tensor::operator()",
                    {"index ", Shape::text(indices, static_cast<int>(sizeof...(index))), " is outside shape ", shape()});
-    return data()[offset];
+    return Storage::read(data() + offset);
   }
 
   /// The value of a one-element tensor of any rank.
@@ -127,7 +129,7 @@ class Tensor {
     if (size() != 1)
       detail::fail("Tensor::item", {"shape ", shape(), " has ", size(), " elements"},
                    "it needs one: reduce or select first");
-    return data()[0];
+    return Storage::read(data());
   }
 
   /// Eigen's views of the elements, without a copy: defined in core/eigen.hpp, eigen() in core/eigen_tensor.hpp.
@@ -140,30 +142,40 @@ class Tensor {
   template <int Rank>
   auto mutable_eigen() const;
 
-  void fill(T value) const {
-    T* values = mutable_data();
-    const std::int64_t count = size();
-    for (std::int64_t i = 0; i < count; ++i) values[i] = value;
-  }
+  void fill(T value) const { Storage::fill(mutable_data(), size(), value); }
 
   /// Overwrites the elements with those of `source`, of the same shape.
   void assign(const Tensor& source) const {
     if (!(shape() == source.shape()))
       detail::fail("Tensor::assign", {shape(), " from ", source.shape()}, "shapes must agree");
     if (size() != 0 && source.data() != data())
-      std::memmove(mutable_data(), source.data(), static_cast<std::size_t>(size()) * sizeof(T));
+      Storage::copy(mutable_data(), source.data(), static_cast<std::size_t>(size()));
   }
 
   /// A copy of the elements, without the record.
-  Tensor clone() const { return from(span(), shape()); }
-
-  /// The elements converted to U, without the record. See cast() in ops/ for the differentiable one.
-  template <class U>
-  Tensor<U, Device> to() const {
-    auto result = Tensor<U, Device>::empty(shape());
-    U* values = result.mutable_data();
-    for (std::int64_t i = 0; i < size(); ++i) values[i] = static_cast<U>(data()[i]);
+  Tensor clone() const {
+    Tensor result = empty(shape());
+    result.assign(*this);
     return result;
+  }
+
+  /// The elements converted to the scalar type U, or copied to the device U, without the record. See cast() in ops/ for
+  /// the differentiable conversion. On the device where it is the tensor shares its elements with the result.
+  template <class U>
+  auto to() const {
+    if constexpr (std::is_same_v<U, Device>) {
+      return detach();
+    } else if constexpr (std::is_same_v<U, Cpu>) {
+      auto result = Tensor<T, Cpu>::empty(shape());
+      if (size() != 0) Storage::download(result.mutable_data(), data(), static_cast<std::size_t>(size()));
+      return result;
+    } else if constexpr (is_device<U>) {
+      return Tensor<T, U>::from(span(), shape());
+    } else {
+      auto result = Tensor<U, Device>::empty(shape());
+      Storage::convert(result.mutable_data(), data(), size());
+      return result;
+    }
   }
 
   /// View of the entries [begin, end) of the leading axis. Throws Error for a scalar, a range outside the axis, or a

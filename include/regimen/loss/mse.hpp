@@ -38,6 +38,10 @@ struct ScaledDifference {
   REGIMEN_HD REGIMEN_ALWAYS_INLINE V operator()(V p, V t) const {
     return scale * (p - t);
   }
+  template <class V>
+  REGIMEN_HD REGIMEN_ALWAYS_INLINE V operator()(V p, V t, V g) const {
+    return (g * scale) * (p - t);
+  }
 };
 
 /// factor g (p - t), with g [] or one a sample.
@@ -53,9 +57,15 @@ Tensor<T, Device> scaled_difference(const Tensor<T, Device>& p, const Tensor<T, 
   const auto result = Tensor<T, Device>::empty(p.shape());
   const std::int64_t samples = g.size(), each = samples == 0 ? 0 : p.size() / samples;
   T* const out = result.mutable_data();
-  for (std::int64_t i = 0; i < samples; ++i) {
-    const T scale = g.data()[i] * factor;
-    kernel::map(Device{}, each, ScaledDifference<T>{scale}, out + i * each, p.data() + i * each, t.data() + i * each);
+  if constexpr (std::is_same_v<Device, Cpu>) {  // where a call costs less than an index
+    for (std::int64_t i = 0; i < samples; ++i) {
+      const T scale = g.data()[i] * factor;
+      kernel::map(Device{}, each, ScaledDifference<T>{scale}, out + i * each, p.data() + i * each, t.data() + i * each);
+    }
+  } else {
+    const std::int64_t sizes[] = {samples, each}, along[] = {each, 1}, repeated[] = {1, 0};
+    kernel::broadcast_map(Device{}, 2, sizes, ScaledDifference<T>{factor}, out, kernel::Strided<T>{p.data(), along},
+                          kernel::Strided<T>{t.data(), along}, kernel::Strided<T>{g.data(), repeated});
   }
   return result;
 }
@@ -78,8 +88,12 @@ Tensor<T, Device> mse(const Tensor<T, Device>& predictions, const Tensor<T, Devi
   T* const values = y.mutable_data();
   kernel::reduce(Device{}, detail::SquaredError<T>{}, y.size(), separate ? count : size, 1, values, predictions.data(),
                  targets.data());
-  if (size > 0)
-    for (std::int64_t i = 0; i < y.size(); ++i) values[i] *= scale;
+  if constexpr (std::is_same_v<Device, Cpu>) {
+    if (size > 0)
+      for (std::int64_t i = 0; i < y.size(); ++i) values[i] *= scale;
+  } else if (size > 0) {
+    kernel::map(Device{}, y.size(), functor::MultiplyBy<T>{scale}, values, y.data());
+  }
   if (!is_recorded(predictions, targets)) return y;
   return record(
       "mse", y,

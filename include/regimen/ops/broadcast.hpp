@@ -71,8 +71,8 @@ Tensor<T, Device> reduce_axes(const Tensor<T, Device>& x, unsigned mask, const S
 template <class T, class Device>
 Tensor<T, Device> spread(const Tensor<T, Device>& x, unsigned mask, const Shape& shape) {
   const auto y = Tensor<T, Device>::empty(shape);
-  if (x.size() == 1) {
-    y.fill(x.data()[0]);
+  if (std::is_same_v<Device, Cpu> && x.size() == 1) {  // reading from another device would wait for it
+    y.fill(x.item());
   } else {
     std::int64_t strides[Shape::max_rank];
     spread_strides(mask, shape, strides);

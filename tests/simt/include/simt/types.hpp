@@ -11,6 +11,7 @@
 #define __constant__
 #define __grid_constant__
 #define __launch_bounds__(...)
+#define __grid_constant__
 #define __align__(bytes) alignas(bytes)
 #define __forceinline__ inline __attribute__((always_inline))
 
