@@ -98,7 +98,8 @@ class Tensor {
 
   const T* data() const { return static_cast<const T*>(block().data); }
   std::span<const T> span() const {
-    static_assert(std::is_same_v<Device, Cpu>, "Tensor::span: the host cannot read this device's memory: to<Cpu>() first");
+    static_assert(std::is_same_v<Device, Cpu>,
+                  "Tensor::span: the host cannot read this device's memory: to<Cpu>() first");
     return {data(), static_cast<std::size_t>(size())};
   }
 
@@ -155,7 +156,7 @@ class Tensor {
   /// A copy of the elements, without the record.
   Tensor clone() const {
     Tensor result = empty(shape());
-    result.assign(*this);
+    if (size() != 0) Storage::copy(static_cast<T*>(result.block_->data), data(), static_cast<std::size_t>(size()));
     return result;
   }
 
