@@ -35,11 +35,11 @@ TEST_CASE_TEMPLATE("axes in another order", T, float, double, std::int64_t) {
 
 TEST_CASE("copies and additions with any strides") {
   const auto x = random<float>({60}), y = random<float>({80}, 2);
-  const std::int64_t sizes[] = {3, 4}, flipped[] = {4, -1}, repeated[] = {0, 1}, wide[] = {20, 2};
+  const std::int64_t extents[] = {3, 4}, flipped[] = {4, -1}, repeated[] = {0, 1}, wide[] = {20, 2};
   CHECK(agree(0, [&](auto device, auto on) {
     const auto from = on(x), out = on(y.clone());
-    kernel::strided_copy(device, 2, sizes, from.data() + 3, flipped, out.mutable_data(), wide);
-    kernel::strided_add(device, 2, sizes, from.data(), repeated, out.mutable_data() + 1, wide);
+    kernel::strided_copy(device, 2, extents, from.data() + 3, flipped, out.mutable_data(), wide);
+    kernel::strided_add(device, 2, extents, from.data(), repeated, out.mutable_data() + 1, wide);
     return out;
   }));
 }

@@ -9,12 +9,13 @@ using namespace twin;
 TEST_CASE_TEMPLATE("sums, products and extremes along an axis", T, float, double) {
   const std::int64_t shapes[][3] = {{1, 1, 1},  {3, 5, 1},   {2, 33, 1},    {5, 256, 1},   {1, 1001, 1}, {4, 0, 3},
                                     {1, 7, 33}, {2, 65, 31}, {1, 16385, 1}, {3, 40000, 1}, {1, 2100, 5}, {0, 3, 2}};
-  for (const auto& [outer, count, inner] : shapes) {
+  for (const auto& shape : shapes) {
+    const std::int64_t outer = shape[0], count = shape[1], inner = shape[2];
     CAPTURE(outer);
     CAPTURE(count);
     CAPTURE(inner);
     const auto a = random<T>({outer, count, inner}, 1), b = random<T>({outer, count, inner}, 2);
-    const auto compare = [&, outer = outer, count = count, inner = inner](double tolerance, const auto& reduce) {
+    const auto compare = [&](double tolerance, const auto& reduce) {
       return agree(tolerance, [&](auto device, auto on) {
         const auto x = on(a), y = on(b), out = on(Tensor<T>::zeros({outer, inner}));
         reduce(device, outer, count, inner, x.data(), y.data(), out.mutable_data());

@@ -26,11 +26,12 @@ constexpr std::int64_t rows[][2] = {{1, 1}, {3, 5}, {2, 32}, {4, 100}, {2, 257},
 }  // namespace
 
 TEST_CASE_TEMPLATE("softmax, its relatives and their gradients by rows", T, float, double) {
-  for (const auto& [m, n] : rows) {
+  for (const auto& row : rows) {
+    const std::int64_t m = row[0], n = row[1];
     CAPTURE(m);
     CAPTURE(n);
     const auto x = logits<T>(m, n), g = random<T>({m, n}, 4);
-    const auto compare = [&, m = m, n = n](const Shape& shape, const auto& f) {
+    const auto compare = [&](const Shape& shape, const auto& f) {
       return agree(rounding<T>, [&](auto device, auto on) {
         const auto a = on(x), b = on(g), out = on(Tensor<T>::zeros(shape));
         f(device, m, n, a.data(), b.data(), out.mutable_data());
@@ -56,16 +57,17 @@ TEST_CASE_TEMPLATE("softmax, its relatives and their gradients by rows", T, floa
 }
 
 TEST_CASE_TEMPLATE("cross-entropy of labels and of distributions, and its gradients", T, float, double) {
-  for (const auto& [m, n] : rows)
+  for (const auto& row : rows)
     for (const bool weighted : {false, true})
       for (const double smoothing : {0.0, 0.2}) {
+        const std::int64_t m = row[0], n = row[1];
         CAPTURE(m);
         CAPTURE(n);
         CAPTURE(weighted);
         const auto x = random<T>({m, n}, 5), t = random<T>({m, n}, 6), g = random<T>({m}, 7), w = random<T>({n}, 8);
         const auto labels = Tensor<std::int64_t>::zeros({m});
         for (std::int64_t i = 0; i < m; ++i) labels.mutable_data()[i] = (7 * i + 1) % n;
-        CHECK(agree(rounding<T>, [&, m = m, n = n](auto device, auto on) {
+        CHECK(agree(rounding<T>, [&](auto device, auto on) {
           const auto a = on(x), b = on(t), c = on(g), weights = on(w);
           const auto y = on(labels);
           const auto out = on(Tensor<T>::zeros({4 * m + 2 * m * n}));  // losses, their lse, gradients
