@@ -106,9 +106,9 @@ TEST_CASE("images of one pixel, no channels and no places") {
 TEST_CASE("gradients of sampling agree with differences to second order") {
   const auto x = random({2, 2, 3, 3}, 1), grid = table::random({2, 2, 2, 2}, 7, -2.5, 2.5);
   for (const bool align : {false, true})
-    for (const auto& [name, way] : paddings) {
-      CAPTURE(name);
-      const GridSampleOptions options{.padding = way, .align_corners = align};
+    for (const auto& padding : paddings) {
+      CAPTURE(padding.first);
+      const GridSampleOptions options{.padding = padding.second, .align_corners = align};
       CHECK(structure::check([&](const auto& v) { return square(grid_sample(v[0], v[1], options)); }, {x, grid}));
     }
   CHECK(structure::check([&](const auto& v) { return square(grid_sample(v[0], grid, {.mode = GridMode::nearest})); },

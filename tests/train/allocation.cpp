@@ -5,7 +5,9 @@
 #include "regimen/core/allocator.hpp"
 
 #include <doctest/doctest.h>
+#if defined(_OPENMP)
 #include <omp.h>
+#endif
 
 #include <atomic>
 #include <cstdlib>
@@ -61,10 +63,17 @@ Dataset<> images() {
   return data;
 }
 
+/// Sets the number of threads, of which a serial build has one.
+void use_threads([[maybe_unused]] int threads) {
+#if defined(_OPENMP)
+  omp_set_num_threads(threads);
+#endif
+}
+
 /// 50 steps with 1, 2 or more threads.
 State trained(int threads) {
-  const int before = omp_get_max_threads();
-  omp_set_num_threads(threads);
+  const int before = max_threads();
+  use_threads(threads);
   Mlp mlp{Rng(1)};
   const auto data = images();
   Phase<> phase{.name = "p",
@@ -73,7 +82,7 @@ State trained(int threads) {
                 .optimizer = adam({.lr = 1e-3}),
                 .until = steps(50)};
   Program(mlp, {phase}).run();
-  omp_set_num_threads(before);
+  use_threads(before);
   return values(mlp);
 }
 
