@@ -33,7 +33,7 @@ if [ "${1-}" = --sanitize ]; then
   # shellcheck disable=SC2086
   compile "$build" $targets
   if [ -z "$targets" ]; then set -- --suite unit "$@"; fi
-  export ASAN_OPTIONS="${ASAN_OPTIONS:-halt_on_error=1}"
+  export ASAN_OPTIONS="${ASAN_OPTIONS:-halt_on_error=1:allocator_may_return_null=1}"
   export UBSAN_OPTIONS="${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}"
   set -- --timeout-multiplier 5 "$@"
 else

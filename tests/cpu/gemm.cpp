@@ -32,7 +32,9 @@ struct Stream {
 
 template <class T>
 std::vector<T> random_values(Stream& stream, std::int64_t count) {
-  std::vector<T> values(static_cast<std::size_t>(count));
+  std::vector<T> values;
+  values.reserve(static_cast<std::size_t>(count) + 1);  // not null, also where there are none
+  values.resize(static_cast<std::size_t>(count));
   for (T& v : values) v = static_cast<T>(stream.value());
   return values;
 }

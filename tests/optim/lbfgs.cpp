@@ -102,7 +102,8 @@ TEST_CASE_TEMPLATE("lbfgs reaches Rosenbrock's minimum, with a history of one to
     CHECK(result.iterations < 200);
     CHECK(result.evaluations > result.iterations);
     CHECK(result.loss == rosenbrock(point));
-    const double tolerance = std::is_same_v<T, float> ? 2e-2 : 1e-4;
+    // Along the valley a change of the loss by change_tolerance is one of the point by some 1e-4.
+    const double tolerance = std::is_same_v<T, float> ? 2e-2 : 1e-3;
     for (const T value : point.values().span()) CHECK(std::fabs(static_cast<double>(value) - 1) < tolerance);
   }
 }

@@ -337,8 +337,12 @@ TEST_CASE("what cannot be run is refused by name") {
   CHECK(refused([](auto& p) { p.until = {}; }, "has no end"));
   CHECK(refused([](auto& p) { p.objective = {}; }, "lacks its objective"));
   CHECK(refused([](auto& p) { p.optimizer = {}; }, "optimizer"));
-  CHECK(
-      refused([](auto& p) { p.turns = {{.name = "a", .objective = p.objective, .optimizer = p.optimizer}}; }, "turns"));
+  CHECK(refused(
+      [](auto& p) {
+        const Turn<> turn{.name = "a", .objective = p.objective, .optimizer = p.optimizer};
+        p.turns = {turn};
+      },
+      "turns"));
   for (int fault = 0; fault < 5; ++fault)
     CHECK(refused(
         [&](auto& p) {
