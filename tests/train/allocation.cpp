@@ -36,9 +36,12 @@ void* counted(std::size_t size, std::size_t alignment) {
 
 }  // namespace
 
-// Those with nothrow and of arrays call these. Not inlined: compilers warn of free() on what `new` gave.
+// Those of arrays call these. Not inlined: compilers warn of free() on what `new` gave.
 [[gnu::noinline]] void* operator new(std::size_t size) { return counted(size, 0); }
 [[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
+  return counted(size, static_cast<std::size_t>(alignment));
+}
+[[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
   return counted(size, static_cast<std::size_t>(alignment));
 }
 [[gnu::noinline]] void operator delete(void* block) noexcept { std::free(block); }

@@ -334,18 +334,18 @@ TEST_CASE("what cannot be run is refused by name") {
     change(phase);
     return fails_with([&] { Program(point, {phase}); }, "'descent'", text);
   };
-  CHECK(refused([](auto& p) { p.until = {}; }, "has no end"));
-  CHECK(refused([](auto& p) { p.objective = {}; }, "lacks its objective"));
-  CHECK(refused([](auto& p) { p.optimizer = {}; }, "optimizer"));
+  CHECK(refused([](Phase<>& p) { p.until = {}; }, "has no end"));
+  CHECK(refused([](Phase<>& p) { p.objective = {}; }, "lacks its objective"));
+  CHECK(refused([](Phase<>& p) { p.optimizer = {}; }, "optimizer"));
   CHECK(refused(
-      [](auto& p) {
+      [](Phase<>& p) {
         const Turn<> turn{.name = "a", .objective = p.objective, .optimizer = p.optimizer};
         p.turns = {turn};
       },
       "turns"));
   for (int fault = 0; fault < 5; ++fault)
     CHECK(refused(
-        [&](auto& p) {
+        [&](Phase<>& p) {
           Turn<> turn{.name = "a", .objective = p.objective, .optimizer = p.optimizer};
           if (fault == 0) turn.name = "";
           if (fault == 1) turn.objective = {};
@@ -357,8 +357,8 @@ TEST_CASE("what cannot be run is refused by name") {
           p.turns = {turn};
         },
         "incomplete turn"));
-  CHECK(refused([](auto& p) { p.evaluate_every = -1; }, "-1"));
-  CHECK(refused([](auto& p) { p.keep_best = {"accuracy"}; }, "never evaluates"));
+  CHECK(refused([](Phase<>& p) { p.evaluate_every = -1; }, "-1"));
+  CHECK(refused([](Phase<>& p) { p.keep_best = {"accuracy"}; }, "never evaluates"));
 }
 
 TEST_CASE("what goes wrong in a step is an Error that names phase and step") {

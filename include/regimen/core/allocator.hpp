@@ -78,11 +78,10 @@ struct BlockCacheJanitor {
   if (!cache.watched) watch(cache);
   ++cache.stats.system_allocations;
   const std::size_t bytes = class_bytes(index);
-  try {
-    return ::operator new (bytes, std::align_val_t{64});
-  } catch (const std::bad_alloc&) {
+  void* const block = ::operator new (bytes, std::align_val_t{64}, std::nothrow);
+  if (block == nullptr)
     fail("Tensor", {"no memory for ", bytes, " bytes"}, "use smaller tensors, or release_cached_memory()");
-  }
+  return block;
 }
 
 /// A block of a size class, aligned to 64, from this thread's cache or from the system.

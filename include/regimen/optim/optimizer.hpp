@@ -52,8 +52,11 @@ class Optimizer {
 
   Optimizer(const Optimizer& other) : rule_(other.rule_ == nullptr ? nullptr : other.rule_->clone()) {}
   Optimizer(Optimizer&& other) noexcept : rule_(std::exchange(other.rule_, nullptr)) {}
-  Optimizer& operator=(Optimizer other) noexcept {
-    std::swap(rule_, other.rule_);
+  // Two operators for clang 14, as in Tensor.
+  Optimizer& operator=(const Optimizer& other) { return *this = Optimizer(other); }
+  Optimizer& operator=(Optimizer&& other) noexcept {
+    Optimizer taken(std::move(other));
+    std::swap(rule_, taken.rule_);
     return *this;
   }
   ~Optimizer() { delete rule_; }
