@@ -220,6 +220,11 @@ std::vector<Row<T>> rows() {
       {"symmetric_cross_entropy", Shape{3},
        [=](const X& x, Reduction r) { return symmetric_cross_entropy(x, labels(without(x), 3), {.reduction = r}); },
        [](std::int64_t n) { return certain<T>({n}, 3); }},
+      {"crammer_singer_hinge of sequences", Shape{2, 3},
+       [=](const X& x, Reduction r) { return crammer_singer_hinge(x, labels(without(x), 3), {.reduction = r}); },
+       [](std::int64_t n) {
+         return certain<T>({n, 2}, 3);
+       }},
       {"squared multi_margin_hinge", Shape{2, 3},
        [=](const X& x, Reduction r) {
          return multi_margin_hinge(x, labels(without(x), 3), {.squared = true, .reduction = r});

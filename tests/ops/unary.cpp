@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "ops/table.hpp"
+#include "regimen/ops/functors.hpp"
 #include "support/oracle.hpp"
 
 using namespace regimen;

@@ -116,7 +116,7 @@ Tensor<T, Device> scaled_dot_product_attention(const Tensor<T, Device>& q, const
     detail::fail("scaled_dot_product_attention", {"k is ", k.shape(), " and v ", v.shape()},
                  "they are [batch, kv heads, Tk, size]; all but their sizes agree");
   const auto weights = attention_weights(q, k, options);
-  const std::int64_t rows = k.size(1) == 0 ? 0 : q.size(1) / k.size(1) * q.size(2);
+  const std::int64_t rows = q.size(1) / k.size(1) * q.size(2);
   const auto grouped = reshape(weights, Shape{q.size(0), k.size(1), rows, k.size(2)});
   return reshape(matmul(grouped, v), Shape{q.size(0), q.size(1), q.size(2), v.size(3)});
 }
