@@ -38,6 +38,7 @@ TEST_CASE("a shifted schedule waits, or starts inside") {
   CHECK(shifted(line, 3)(3) == 4);
   CHECK(shifted(line, 3)(4) == 3);
   CHECK(shifted(line, -1)(0) == 3);
+  CHECK(shifted(line, 0)(2) == 2);
   CHECK(shifted(line, -1)(9) == 0);
   CHECK(scale(line, 0.5)(1) == 1.5);
 }
