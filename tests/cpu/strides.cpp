@@ -33,3 +33,18 @@ TEST_CASE("an odometer visits the offsets in row-major order from any position")
       CHECK(odometer.offset[0] == i / 12 * 100 - i / 4 % 3 * 10 + i % 4);
   }
 }
+
+TEST_CASE("the walk of a permutation reads the axes in their new order and writes without gaps") {
+  const std::int64_t sizes[] = {2, 3, 4};
+  const int axes[] = {2, 0, 1};
+  const Walk<2> walk = permuted_walk(3, sizes, axes), same = copy_walk(3, walk.size, walk.stride[0], walk.stride[1]);
+  const std::int64_t size[] = {4, 2, 3}, from[] = {1, 12, 4}, to[] = {6, 3, 1};
+  CHECK(walk.rank == 3);
+  for (int axis = 0; axis < 3; ++axis) {
+    CHECK(walk.size[axis] == size[axis]);
+    CHECK(walk.stride[0][axis] == from[axis]);
+    CHECK(walk.stride[1][axis] == to[axis]);
+    CHECK(same.stride[0][axis] == from[axis]);
+    CHECK(same.stride[1][axis] == to[axis]);
+  }
+}

@@ -92,6 +92,15 @@ TEST_CASE_TEMPLATE("gradients of first and second order are those of the CPU", T
   CHECK(close(there, here, rounding<T> * 100));
 }
 
+TEST_CASE("a device that is not there is refused, and the one in use is kept") {
+  const cudaStream_t stream = cuda::Context::current().stream();
+  cuda::use_device(0);
+  CHECK(cuda::Context::current().stream() == stream);
+  CHECK_THROWS_AS(cuda::use_device(7), Error);
+  CHECK(cuda::Context::current().stream() == stream);
+  for (const bool allowed : {true, false}) cuda::allow_tf32(allowed);
+}
+
 TEST_CASE("without a GPU there is one Error that says so") {
   simt::config().devices = 0;
   std::string message;

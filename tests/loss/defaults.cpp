@@ -4,9 +4,6 @@
 // Options that nobody sets: what a program that names none of them gets is not to change unseen.
 #include <doctest/doctest.h>
 
-#include <cstdint>
-#include <vector>
-
 #include "regimen/loss/bradley_terry.hpp"
 #include "regimen/loss/contrastive_divergence.hpp"
 #include "regimen/loss/cosine_embedding.hpp"
@@ -27,26 +24,11 @@
 #include "regimen/loss/symmetric_cross_entropy.hpp"
 #include "regimen/loss/triplet.hpp"
 #include "regimen/loss/wasserstein1d.hpp"
+#include "support/defaults.hpp"
 
 using namespace regimen;
-
-namespace {
-
-double value(double number) { return number; }
-double value(std::int64_t number) { return static_cast<double>(number); }
-double value(bool is) { return is ? 1 : 0; }
-
-template <class... V>
-std::vector<double> values(const V&... of) {
-  return {value(of)...};
-}
-
-template <class Options, class F>
-bool agree(const F& f, const std::vector<double>& wanted) {
-  return f(Options{}) == wanted;
-}
-
-}  // namespace
+using defaults::agree;
+using defaults::values;
 
 TEST_CASE("defaults are those that are documented") {
   CHECK(agree<BradleyTerryOptions>([](const auto& o) { return values(o.margin, o.smoothing); }, {0, 0}));

@@ -4,9 +4,6 @@
 // Options that nobody sets: what a program that names none of them gets is not to change unseen.
 #include <doctest/doctest.h>
 
-#include <cstdint>
-#include <vector>
-
 #include "regimen/optim/adabelief.hpp"
 #include "regimen/optim/adadelta.hpp"
 #include "regimen/optim/adafactor.hpp"
@@ -49,27 +46,11 @@
 #include "regimen/optim/strong_wolfe.hpp"
 #include "regimen/optim/swa.hpp"
 #include "regimen/optim/weight_decay.hpp"
+#include "support/defaults.hpp"
 
 using namespace regimen;
-
-namespace {
-
-double value(const Schedule& schedule) { return schedule(0); }
-double value(double number) { return number; }
-double value(std::int64_t number) { return static_cast<double>(number); }
-double value(bool is) { return is ? 1 : 0; }
-
-template <class... V>
-std::vector<double> values(const V&... of) {
-  return {value(of)...};
-}
-
-template <class Options, class F>
-bool agree(const F& f, const std::vector<double>& wanted) {
-  return f(Options{}) == wanted;
-}
-
-}  // namespace
+using defaults::agree;
+using defaults::values;
 
 TEST_CASE("defaults are those that are documented") {
   CHECK(agree<AdabeliefOptions>([](const auto& o) { return values(o.lr, o.beta1, o.beta2, o.epsilon, o.weight_decay); },

@@ -94,13 +94,7 @@ template <bool Add, class T>
 void walk(int rank, const std::int64_t* sizes, const T* in, const std::int64_t* in_strides, T* out,
           const std::int64_t* out_strides) {
   constexpr std::int64_t some = 1 << 12;  // elements of a unit of work
-  Walk<2> w;
-  w.rank = rank;
-  for (int axis = 0; axis < rank; ++axis) {
-    w.size[axis] = sizes[axis];
-    w.stride[0][axis] = in_strides[axis];
-    w.stride[1][axis] = out_strides[axis];
-  }
+  Walk<2> w = copy_walk(rank, sizes, in_strides, out_strides);
   const std::int64_t total = w.count();
   if (total == 0) return;
   w.collapse();
@@ -176,19 +170,8 @@ void strided_add(Cpu, int rank, const std::int64_t* sizes, const T* in, const st
 /// Axis k of out is axis axes[k] of in, which has the given sizes; both contiguous.
 template <class T>
 void permute(Cpu, int rank, const std::int64_t* sizes, const int* axes, const T* in, T* out) {
-  std::int64_t in_strides[max_axes], size[max_axes], from[max_axes], to[max_axes], product = 1;
-  for (int axis = rank - 1; axis >= 0; --axis) {
-    in_strides[axis] = product;
-    product *= sizes[axis];
-  }
-  product = 1;
-  for (int axis = rank - 1; axis >= 0; --axis) {
-    size[axis] = sizes[axes[axis]];
-    from[axis] = in_strides[axes[axis]];
-    to[axis] = product;
-    product *= size[axis];
-  }
-  strided_copy(Cpu{}, rank, size, in, from, out, to);
+  const Walk<2> walk = permuted_walk(rank, sizes, axes);
+  strided_copy(Cpu{}, rank, walk.size, in, walk.stride[0], out, walk.stride[1]);
 }
 
 }  // namespace regimen::kernel

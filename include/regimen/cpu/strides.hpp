@@ -57,6 +57,37 @@ struct Walk {
   }
 };
 
+/// The walk of a copy between two arrays with the given strides.
+inline Walk<2> copy_walk(int rank, const std::int64_t* sizes, const std::int64_t* from, const std::int64_t* to) {
+  Walk<2> walk;
+  walk.rank = rank;
+  for (int axis = 0; axis < rank; ++axis) {
+    walk.size[axis] = sizes[axis];
+    walk.stride[0][axis] = from[axis];
+    walk.stride[1][axis] = to[axis];
+  }
+  return walk;
+}
+
+/// The walk of a copy from a contiguous array of the given sizes to one whose axis k is its axis axes[k].
+inline Walk<2> permuted_walk(int rank, const std::int64_t* sizes, const int* axes) {
+  std::int64_t in_strides[max_axes], product = 1;
+  for (int axis = rank - 1; axis >= 0; --axis) {
+    in_strides[axis] = product;
+    product *= sizes[axis];
+  }
+  Walk<2> walk;
+  walk.rank = rank;
+  product = 1;
+  for (int axis = rank - 1; axis >= 0; --axis) {
+    walk.size[axis] = sizes[axes[axis]];
+    walk.stride[0][axis] = in_strides[axes[axis]];
+    walk.stride[1][axis] = product;
+    product *= walk.size[axis];
+  }
+  return walk;
+}
+
 /// The position of a walk over the first `axes` axes: a counter with the arrays' offsets.
 template <int N>
 struct Odometer {

@@ -65,13 +65,7 @@ __global__ void copy_transposed(const __grid_constant__ DeviceWalk<2, std::int64
 template <bool add, class T>
 void strided(int rank, const std::int64_t* sizes, const T* in, const std::int64_t* in_strides, T* out,
              const std::int64_t* out_strides) {
-  Walk<2> walk;
-  walk.rank = rank;
-  for (int axis = 0; axis < rank; ++axis) {
-    walk.size[axis] = sizes[axis];
-    walk.stride[0][axis] = in_strides[axis];
-    walk.stride[1][axis] = out_strides[axis];
-  }
+  Walk<2> walk = copy_walk(rank, sizes, in_strides, out_strides);
   const std::int64_t n = walk.count();
   if (n == 0) return;
   walk.collapse();
@@ -113,19 +107,8 @@ void strided_add(Cuda, int rank, const std::int64_t* sizes, const T* in, const s
 }
 template <class T>
 void permute(Cuda, int rank, const std::int64_t* sizes, const int* axes, const T* in, T* out) {
-  std::int64_t in_strides[max_axes], size[max_axes], from[max_axes], to[max_axes], product = 1;
-  for (int axis = rank - 1; axis >= 0; --axis) {
-    in_strides[axis] = product;
-    product *= sizes[axis];
-  }
-  product = 1;
-  for (int axis = rank - 1; axis >= 0; --axis) {
-    size[axis] = sizes[axes[axis]];
-    from[axis] = in_strides[axes[axis]];
-    to[axis] = product;
-    product *= size[axis];
-  }
-  strided_copy(Cuda{}, rank, size, in, from, out, to);
+  const Walk<2> walk = permuted_walk(rank, sizes, axes);
+  strided_copy(Cuda{}, rank, walk.size, in, walk.stride[0], out, walk.stride[1]);
 }
 
 }  // namespace regimen::kernel
